@@ -1,0 +1,143 @@
+"""The port: a hotel system (PMS or booking engine) as the agent sees it.
+
+Money is integer minor units with an ISO currency; dates are hotel-local.
+Adapters: `sql` (embedded default, with the demo hotel's data).
+"""
+
+from datetime import date, time
+from typing import Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Stay(_Value):
+    """Dates and party. `check_out` is the morning of departure and not slept."""
+
+    check_in: date
+    check_out: date
+    adults: int = Field(default=2, ge=1, le=30)
+    child_ages: tuple[int, ...] = ()
+    rooms: int = Field(default=1, ge=1, le=10)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.check_out <= self.check_in:
+            raise ValueError("check-out must come after check-in")
+        return self
+
+    @property
+    def nights(self) -> int:
+        """Nights slept, at least 1."""
+        return (self.check_out - self.check_in).days
+
+
+class RoomType(_Value):
+    """A kind of room, as the hotel names it."""
+
+    code: str
+    name: str
+    beds: str
+    view: str
+    max_adults: int
+    max_children: int
+    max_guests: int
+    description: str
+    features: tuple[str, ...] = ()
+
+
+class NightPrice(_Value):
+    """The price of one room for one night, before taxes and fees."""
+
+    night: date
+    price_minor: int
+
+
+class Offer(_Value):
+    """A room type that is free on every night of a stay, with its price.
+
+    `nightly` is per room; `subtotal_minor`, `taxes_minor` and `total_minor`
+    (their sum, what the guest pays) are for the whole stay and all its rooms.
+    """
+
+    room: RoomType
+    board: str
+    currency: str
+    nightly: tuple[NightPrice, ...]
+    subtotal_minor: int
+    taxes_minor: int
+    total_minor: int
+    rooms_left: int
+
+
+class Availability(_Value):
+    """What is free for a stay. `offers` is empty when nothing fits or all is full;
+    then `full_nights` names the nights on which the hotel has no room that fits,
+    and `fits_party` tells whether any room type would take the party at all.
+    Offers are cheapest first.
+    """
+
+    stay: Stay
+    offers: tuple[Offer, ...]
+    full_nights: tuple[date, ...] = ()
+    fits_party: bool = True
+    taxes_note: str = ""
+
+
+class HotelProfile(_Value):
+    """Who the hotel is. `booking_url` is the page that takes a prefilled stay."""
+
+    name: str
+    country: str
+    timezone: str
+    currency: str
+    check_in_from: time
+    check_out_until: time
+    phone: str
+    email: str
+    booking_url: str
+
+
+class Fact(_Value):
+    """A piece of hotel knowledge. `topic` is one of the hotel's own keys (wifi,
+    parking, pets, …); `keywords` are other words that guests use for it."""
+
+    topic: str
+    title: str
+    text: str
+    keywords: tuple[str, ...] = ()
+
+
+class HotelSystem(Protocol):
+    """What the agent may ask a hotel system. Every call is awaited and bounded by the caller.
+
+    All methods raise `HotelUnavailable` (retry later) or `HotelRejected` (do not);
+    "no rooms" is a value, never an error.
+    """
+
+    async def profile(self) -> HotelProfile:
+        """Who the hotel is; answered from memory after the first call."""
+        ...
+
+    async def availability(self, stay: Stay) -> Availability:
+        """Rooms free on every night of the stay that take the party, priced.
+
+        Raises:
+            HotelRejected: The stay begins in the past or beyond the hotel's calendar.
+        """
+        ...
+
+    async def rooms(self) -> tuple[RoomType, ...]:
+        """Every room type, as the hotel orders them."""
+        ...
+
+    async def facts(self) -> tuple[Fact, ...]:
+        """All hotel knowledge, in the hotel's order."""
+        ...
+
+    async def close(self) -> None:
+        """Give back connections; calling twice is harmless."""
+        ...
