@@ -48,6 +48,7 @@ class Plan:
     """
 
     calls: tuple[ToolCall, ...] = ()
+    _waves: tuple[tuple[ToolCall, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         ids = [call.id for call in self.calls]
@@ -59,18 +60,18 @@ class Plan:
             if unknown:
                 raise PlanError(f"call {call.id!r} needs unknown {', '.join(sorted(unknown))}")
         try:
-            self._sorter().prepare()
+            object.__setattr__(self, "_waves", tuple(self._in_waves()))
         except CycleError as error:
             raise PlanError(f"calls wait for one another: {' → '.join(error.args[1])}") from error
 
-    def waves(self) -> Iterator[tuple[ToolCall, ...]]:
-        """Yield the waves: all calls whose dependencies are done, in plan order."""
-        sorter = self._sorter()
+    def waves(self) -> tuple[tuple[ToolCall, ...], ...]:
+        """The waves: all calls whose dependencies are done, in plan order."""
+        return self._waves
+
+    def _in_waves(self) -> Iterator[tuple[ToolCall, ...]]:
+        sorter = TopologicalSorter({call.id: call.needs for call in self.calls})
         sorter.prepare()
         while sorter.is_active():
             ready = set(sorter.get_ready())
             yield tuple(call for call in self.calls if call.id in ready)
             sorter.done(*ready)
-
-    def _sorter(self) -> TopologicalSorter[str]:
-        return TopologicalSorter({call.id: call.needs for call in self.calls})

@@ -1,0 +1,37 @@
+"""A guest's text made plain, and the numbers in it."""
+
+import re
+import unicodedata
+
+_TO_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = (
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+_WORDS = (*_TO_TEN, *_TEENS, "twenty")
+
+COUNT = rf"(?:(?<!\d[.,])(?<!\d)\d{{1,4}}(?![\d])|\b(?:{'|'.join(_WORDS[1:])})\b)"
+"""Pattern of a count: digits that are no part of a longer number, or a word up to twenty."""
+
+_MAX_CHARS = 4_000
+_SAME = str.maketrans("‐‑‒–—−’‘`´“”\u00a0", "------''''\"\" ")
+
+
+def plain(text: str) -> str:
+    """Lower case, one kind of dash, quote and space; only the first 4,000 characters."""
+    text = unicodedata.normalize("NFKC", text[:_MAX_CHARS]).translate(_SAME).lower()
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def number(word: str) -> int:
+    """The value of what `COUNT` matched; "a", "an" and "another" are 1."""
+    if word in ("a", "an", "another"):
+        return 1
+    return _WORDS.index(word) if word in _WORDS else int(word)

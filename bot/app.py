@@ -1,0 +1,45 @@
+"""The web process: `create_app` is its wiring, on one screen."""
+
+import redis
+from flask import Flask
+from redis.backoff import ConstantBackoff
+from redis.retry import Retry
+
+from bot import health, staff, webhook
+from bot.intake import Intake
+from bot.metrics import open_registry
+from bot.queue import open_queue
+from bot.settings import BotSettings, load_settings
+from bot.signature import SignatureCheck
+
+MAX_BODY_BYTES = 768 * 1024
+STORE_TIMEOUT_S = 2.0
+
+
+def create_app(settings: BotSettings | None = None) -> Flask:
+    """Make the Flask app; connects to nothing yet.
+
+    Raises:
+        SettingsError: A setting is missing or wrong.
+    """
+    settings = settings or load_settings()
+    store = redis.Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        socket_timeout=STORE_TIMEOUT_S,
+        socket_connect_timeout=STORE_TIMEOUT_S,
+        # One quick second try, for a pooled connection that a restart of the store has cut.
+        retry=Retry(ConstantBackoff(0.02), 1),
+    )
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.url_map.strict_slashes = False  # a redirect would lose a POST
+    app.register_blueprint(
+        webhook.blueprint(SignatureCheck(settings), Intake(settings, store, open_queue(store)))
+    )
+    app.register_blueprint(health.blueprint(store, open_registry()))
+    staff.mount(app, settings, store)
+    if settings.simulator:
+        from bot import simulator
+
+        app.register_blueprint(simulator.blueprint(settings, store))
+    return app

@@ -1,0 +1,167 @@
+"""Delivery: the fence, then Twilio, then the transcript; parts in order; every doubt looked up.
+
+Before a first POST the reply is claimed (`Sessions.claim`); before a retry and
+each further part the fence is asked again (`Sessions.hold`). 429 and failed
+connections were never processed and are tried again; after a 5xx or a time-out
+the outcome is unknown, and Twilio's message list is read before a second try:
+at most once beats twice.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from agent.phrasing import notices
+from bot.errors import DeliveryFailed
+from bot.parts import split
+from bot.session import Begun, Lease, Notice, Sessions, Verdict
+from bot.twilio import TwilioClient
+
+log = logging.getLogger(__name__)
+
+TRIES = 5
+NOTICE_TRIES = 3
+FIRST_PAUSE_S = 0.5
+MAX_PAUSE_S = 8.0
+RELEASE_PAUSE_S = 20.0
+RESUMES = 6
+CLAIM_POLL_S = 0.1
+ORDER_WAIT_S = 2.0
+_BEFORE_SENT = frozenset({"", "accepted", "scheduled", "queued", "sending"})
+
+SENT = Verdict("sent")
+
+
+class Delivery:
+    """Sends replies, notices and progress notes of one process."""
+
+    def __init__(self, sessions: Sessions, twilio: TwilioClient) -> None:
+        self._sessions = sessions
+        self._twilio = twilio
+
+    async def reply(self, begun: Begun, text: str, state: Mapping[str, Any]) -> Verdict:
+        """Claim the reply and send it.
+
+        Returns:
+            `sent`; or why nothing (more) was sent: cancelled, lost, done, reread,
+            failed (for good; staff are told), later (Twilio is unreachable: the
+            reaper has the turn resumed).
+        """
+        parts = tuple(split(text))
+        verdict = await self._sessions.claim(begun, parts, state)
+        while verdict.verdict == "wait":
+            await asyncio.sleep(CLAIM_POLL_S)
+            verdict = await self._sessions.claim(begun, parts, state)
+        if not verdict.ok:
+            return verdict
+        return await self._send_from(begun, parts, 0, fenced=True)
+
+    async def resume(self, begun: Begun) -> Verdict:
+        """Finish a claimed reply whose run died: its next part may be out already, so look first."""
+        if begun.attempts > RESUMES:
+            await self._sessions.fail(begun.lease, "unreachable", "\n".join(begun.parts[begun.sent :]))
+            return Verdict("failed")
+        part = begun.sent
+        try:
+            sid = await self._find(begun, begun.parts[part])
+        except DeliveryFailed:
+            await self._sessions.release(begun.lease, pause_s=RELEASE_PAUSE_S)
+            return Verdict("later")
+        if sid:
+            part += 1
+            await self._sessions.confirm(begun.lease, part, len(begun.parts), sid, begun.parts[part - 1])
+        return await self._send_from(begun, begun.parts, part, fenced=False)
+
+    async def notice(self, notice: Notice) -> bool:
+        """Send a claimed notice once; say whether it is out."""
+        text = notices.notice(notice.kind, notice.progress)
+        return await self._tell(notice.session_id, notice.to, notice.sender, text)
+
+    async def progress_note(self, begun: Begun) -> bool:
+        """Send the turn's one progress note, unless the reply is on its way; say whether it is out."""
+        progress = await self._sessions.claim_note(begun.lease)
+        if progress is None:
+            return False
+        text = notices.progress_note(progress)
+        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text)
+
+    async def _tell(self, session_id: str, to: str, sender: str, text: str) -> bool:
+        """Say something that is no reply: again only when it certainly was not taken, and not for long."""
+        for attempt in range(NOTICE_TRIES):
+            try:
+                sid = await self._twilio.send(to, text, sender=sender)
+            except DeliveryFailed as error:
+                if error.retryable and attempt + 1 < NOTICE_TRIES:
+                    await asyncio.sleep(_pause_s(error, attempt))
+                    continue
+                log.warning("notice not sent", extra={"session": session_id[:8], "code": error.code})
+                return False
+            await self._sessions.told(session_id, sid, text)
+            return True
+        return False
+
+    async def _send_from(self, begun: Begun, parts: tuple[str, ...], sent: int, *, fenced: bool) -> Verdict:
+        previous = ""
+        for number in range(sent + 1, len(parts) + 1):
+            if previous:
+                await self._in_order(previous)
+            outcome = await self._send_part(begun, parts[number - 1], fenced=fenced and number == sent + 1)
+            if isinstance(outcome, Verdict):
+                return outcome
+            await self._sessions.confirm(begun.lease, number, len(parts), outcome, parts[number - 1])
+            previous = outcome
+        return SENT
+
+    async def _send_part(self, begun: Begun, body: str, *, fenced: bool) -> str | Verdict:
+        """Send one part; its MessageSid, or why it is not out. `fenced`: just claimed, not to be asked."""
+        for attempt in range(TRIES):
+            if not fenced or attempt:
+                verdict = await self._sessions.hold(begun.lease)
+                if not verdict.ok:
+                    return verdict
+            try:
+                return await self._twilio.send(begun.to, body, sender=begun.sender)
+            except DeliveryFailed as error:
+                if not (error.retryable or error.unknown):
+                    await self._failed(begun.lease, str(error.code or "refused"), body)
+                    return Verdict("failed")
+                await asyncio.sleep(_pause_s(error, attempt))
+                if error.unknown:
+                    try:
+                        sid = await self._find(begun, body)
+                    except DeliveryFailed:
+                        break
+                    if sid:
+                        return sid
+        log.warning("reply waits for Twilio", extra=_fields(begun.lease))
+        await self._sessions.release(begun.lease, pause_s=RELEASE_PAUSE_S)
+        return Verdict("later")
+
+    async def _find(self, begun: Begun, body: str) -> str | None:
+        """The MessageSid of *body* if it is out and unconfirmed; the same words may have gone out before."""
+        since = datetime.now(UTC) - timedelta(days=1)
+        found = await self._twilio.find_sent(begun.to, body, since=since)
+        return await self._sessions.first_unconfirmed(found)
+
+    async def _failed(self, lease: Lease, code: str, body: str) -> None:
+        log.error("reply not delivered", extra={**_fields(lease), "code": code})
+        await self._sessions.fail(lease, code, body)
+
+    async def _in_order(self, sid: str) -> None:
+        """Twilio promises no order between messages: let the earlier part be sent, for a little while."""
+        for _ in range(round(ORDER_WAIT_S / CLAIM_POLL_S)):
+            if await self._sessions.delivered_status(sid) not in _BEFORE_SENT:
+                return
+            await asyncio.sleep(CLAIM_POLL_S)
+
+
+def _pause_s(error: DeliveryFailed, attempt: int) -> float:
+    """Before the next try: what Twilio asked for, or exponential with jitter."""
+    return min(error.retry_after_s or FIRST_PAUSE_S * 2**attempt * random.uniform(0.7, 1.3), MAX_PAUSE_S)
+
+
+def _fields(lease: Lease) -> dict[str, Any]:
+    return {"session": lease.session_id[:8], "turn": lease.turn}

@@ -1,0 +1,44 @@
+"""The channel's errors, with what they mean to the other side of it."""
+
+
+class BotError(Exception):
+    """Root of everything that the channel raises on purpose."""
+
+
+class SettingsError(BotError):
+    """A setting is missing or wrong; the message is one line that names it and the remedy."""
+
+
+class BadSignature(BotError):
+    """The request does not come from Twilio: 403, nothing stored, nothing said."""
+
+
+class MalformedMessage(BotError):
+    """Signed, but not a message that can be read: 400. The text names fields, never their values."""
+
+
+class DeliveryFailed(BotError):
+    """Twilio did not take a message.
+
+    Attributes:
+        code: Twilio's error code, or None when no answer came.
+        retryable: It may work later (rate limits, full queues, no connection).
+        unknown: It may have been taken: a time-out or a 5xx after sending. Look
+            into the message list before a second try.
+        retry_after_s: How long Twilio asked to wait before the next try, in seconds, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: int | None = None,
+        retryable: bool = False,
+        unknown: bool = False,
+        retry_after_s: float | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retryable = retryable
+        self.unknown = unknown
+        self.retry_after_s = retry_after_s

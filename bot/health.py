@@ -1,0 +1,36 @@
+"""`/healthz`, `/readyz` and `/metrics`."""
+
+import time
+
+import redis
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from bot import keys
+
+WORKER_ALIVE_S = 5.0
+
+
+def blueprint(store: "redis.Redis", registry: CollectorRegistry) -> Blueprint:
+    """The pages that machines look at; nothing on them is about a guest."""
+    health = Blueprint("health", __name__)
+
+    @health.get("/healthz")
+    def healthz() -> Response:
+        return jsonify(status="ok")
+
+    @health.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        try:
+            alive = store.zcount(keys.WORKERS, time.time() - WORKER_ALIVE_S, "+inf")
+        except redis.RedisError as error:
+            return jsonify(status="unavailable", why=f"store: {type(error).__name__}"), 503
+        if not alive:
+            return jsonify(status="unavailable", why="no worker is alive"), 503
+        return jsonify(status="ready", workers=int(alive)), 200
+
+    @health.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    return health

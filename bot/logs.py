@@ -1,0 +1,42 @@
+"""Logging: fixed event names with fields, as text for people or JSON for machines."""
+
+import logging
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class _TextFormatter(logging.Formatter):
+    """`12:00:01 INFO bot.webhook inbound admitted session=3f9a11c2 turn=4`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        fields = (f"{k}={v}" for k, v in record.__dict__.items() if k not in _STANDARD and v is not None)
+        return " ".join([line, *fields])
+
+
+def set_up(level: str, style: str) -> None:
+    """Send every log line to stderr in one *style*: text or json. Replaces what was set up before."""
+    handler = logging.StreamHandler(sys.stderr)
+    if style == "json":
+        handler.setFormatter(
+            JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields={"asctime": "at"})
+        )
+    else:
+        handler.setFormatter(_TextFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%H:%M:%S"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # Their lines hold URLs with guests' numbers, or say the same again.
+    for chatty in (
+        "twilio",
+        "twilio.async_http_client",
+        "aiohttp",
+        "werkzeug",
+        "rq.worker",
+        "rq.job",
+        "alembic",
+    ):
+        logging.getLogger(chatty).setLevel("WARNING")

@@ -1,0 +1,149 @@
+"""`bellhop say`: write to the hotel as a guest would, through the simulator, and read the replies."""
+
+import hashlib
+import json
+import secrets
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlencode
+
+from agent.phrasing.notices import progress_note
+from bot.messages import is_address
+from bot.settings import BotSettings
+from bot.simulator import PREFIX, authorization, call, post_as_twilio
+
+WEBHOOK_PATH = "/webhooks/whatsapp"
+WAIT_S = 60.0
+QUIET_S = 2.0
+"""How long nothing more must come after a reply for it to count as whole."""
+
+_POLL_S = 0.2
+
+
+def say(
+    settings: BotSettings,
+    text: str,
+    sender: str,
+    *,
+    out: Callable[[str], None],
+    base_url: str | None = None,
+    wait_s: float = WAIT_S,
+) -> int:
+    """Post *text* as a signed message of *sender* and hand every reply to *out* as it comes.
+
+    It is over when a reply is there and nothing follows it; a progress note is no reply.
+
+    Args:
+        settings: The server's own.
+        text: The guest's words.
+        sender: A phone number with + or a business-scoped id, with or without `whatsapp:`.
+        out: Takes one line, of a reply or of what went wrong.
+        base_url: Where the server is, when not at this machine's PORT.
+        wait_s: How long to wait for a reply.
+
+    Returns:
+        The process's exit status: 0 with a reply, 1 without, after *out* was told why.
+    """
+    address = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
+    if not is_address(address):
+        out(f"{sender} is no phone number with + and country code, and no business-scoped id")
+        return 1
+    where = base_url or f"http://127.0.0.1:{settings.port}"
+    try:
+        seen = {message["sid"] for message in _replies(settings, address, base_url)}
+        status = post_as_twilio(
+            settings, WEBHOOK_PATH, inbound_form(settings, text, address), base_url=base_url
+        )
+        if status >= 300:
+            out(_refused(status))
+            return 1
+        return _listen(settings, address, seen, out, base_url, wait_s)
+    except (OSError, HTTPException):
+        out(f"Nobody answers at {where}: is `make run` going in another terminal?")
+    except _NoSimulator as error:
+        out(f"{where} has no simulator for this account (it answered {error}): is SIMULATOR=1 set there?")
+    return 1
+
+
+def inbound_form(settings: BotSettings, text: str, address: str) -> dict[str, str]:
+    """The fields that Twilio posts for a text message of *address*, with a MessageSid of its own."""
+    sid = "SM" + secrets.token_hex(16)
+    number = address.removeprefix("whatsapp:")
+    context = {"ProfileName": "Guest", "WaId": number.removeprefix("+")}
+    return {
+        "SmsMessageSid": sid,
+        "NumMedia": "0",
+        "ProfileName": context["ProfileName"],
+        "MessageType": "text",
+        "SmsSid": sid,
+        "WaId": context["WaId"],
+        "SmsStatus": "received",
+        "Body": text,
+        "To": settings.twilio_whatsapp_from,
+        "NumSegments": "1",
+        "ReferralNumMedia": "0",
+        "MessageSid": sid,
+        "AccountSid": settings.twilio_account_sid,
+        "ChannelMetadata": json.dumps({"type": "whatsapp", "data": {"context": context}}),
+        "From": address,
+        "ApiVersion": "2010-04-01",
+        "ExternalUserId": _external_id(address),
+    }
+
+
+class _NoSimulator(Exception):
+    """Its text is the status with which the list of messages was refused."""
+
+
+def _external_id(address: str) -> str:
+    """The same business-scoped id for a number each time."""
+    if not address.startswith("whatsapp:+"):
+        return address
+    return f"whatsapp:US.{int(hashlib.sha256(address.encode()).hexdigest()[:12], 16):016d}"
+
+
+def _listen(
+    settings: BotSettings,
+    address: str,
+    seen: set[str],
+    out: Callable[[str], None],
+    base_url: str | None,
+    wait_s: float,
+) -> int:
+    deadline = time.monotonic() + wait_s
+    quiet_at = None
+    while time.monotonic() < deadline and (quiet_at is None or time.monotonic() < quiet_at):
+        for message in _replies(settings, address, base_url):
+            if message["sid"] in seen:
+                continue
+            seen.add(message["sid"])
+            out(f"bellhop: {message['body']}")
+            if not _is_progress_note(message["body"]):
+                quiet_at = time.monotonic() + QUIET_S
+        time.sleep(_POLL_S)
+    if quiet_at is None:
+        out(f"No reply within {wait_s:.0f} s. (Is a worker running? A thanks, too, gets none.)")
+    return 0 if quiet_at is not None else 1
+
+
+def _replies(settings: BotSettings, address: str, base_url: str | None) -> list[dict[str, Any]]:
+    """The newest messages to *address*, oldest first."""
+    path = f"{PREFIX}/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json"
+    headers = {"Authorization": authorization(settings)}
+    status, body = call(settings, "GET", f"{path}?{urlencode({'To': address})}", headers, base_url=base_url)
+    if status != 200:
+        raise _NoSimulator(status)
+    messages: list[dict[str, Any]] = json.loads(body)["messages"]
+    return messages[::-1]
+
+
+def _is_progress_note(body: str) -> bool:
+    return body.split()[:2] == progress_note("").split()[:2]
+
+
+def _refused(status: int) -> str:
+    if status == 403:
+        return "The server refused the signature (403): its TWILIO_AUTH_TOKEN or PUBLIC_BASE_URL is another."
+    return f"The server did not take the message (it answered {status})."

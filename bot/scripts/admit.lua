@@ -1,0 +1,110 @@
+-- admit: record one inbound message and, if it asks something, begin a turn. One round trip.
+-- KEYS 1 bh:message:<sid>  2 rq queue  3… bh:address:<keyed address>, one or two
+-- ARGV 1 message sid  2 session id for a new guest  3 transcript line (JSON object, no turn)
+--      4 guest's address  5 our address  6 meaning while busy  7 meaning while idle
+--      8 retention (s)  9 limit of turns queued per minute  10 pause when over it (ms)
+--      11 first due (ms)  12 now (ISO, for RQ)  13… RQ job template (field, value, …)
+-- Returns {verdict, session, turn}: duplicate · turn · later (over the limit: queued by the
+-- reaper after the pause) · notice · quiet
+local sid, retention = ARGV[1], tonumber(ARGV[8])
+if not redis.call('SET', KEYS[1], '', 'NX', 'EX', TURN_TTL_S) then
+  local ref = redis.call('GET', KEYS[1])
+  local at = string.find(ref, ' ', 1, true)
+  if not at then return {'duplicate', '', 0} end
+  return {'duplicate', string.sub(ref, 1, at - 1), tonumber(string.sub(ref, at + 1))}
+end
+
+local session = ARGV[2]
+for i = 3, #KEYS do
+  local known = redis.call('GET', KEYS[i])
+  if known then session = known break end
+end
+for i = 3, #KEYS do redis.call('SET', KEYS[i], session, 'EX', retention) end
+
+local key, now = session_key(session), now_ms()
+local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed')
+local turn, replied = tonumber(fields[1] or '0'), tonumber(fields[2] or '0')
+local stopped, claimed = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
+-- A reply of which parts are still to follow is work under way as well.
+local busy = (turn > replied and turn > stopped) or (turn > 0 and claimed == turn)
+local opted_out = redis.call('SISMEMBER', 'bh:optouts', session) == 1
+for i = 3, #KEYS do
+  opted_out = opted_out or redis.call('SISMEMBER', 'bh:optouts', KEYS[i]) == 1
+end
+
+local rate_key = 'bh:rate:' .. session
+local rate = redis.call('INCR', rate_key)
+if rate == 1 then redis.call('EXPIRE', rate_key, 60) end
+local over = rate > tonumber(ARGV[9])
+
+local meaning = busy and ARGV[6] or ARGV[7]
+if meaning == 'opt_in' and not opted_out then meaning = 'request' end
+local verdict, notice, n = 'quiet', nil, 0
+
+if meaning == 'opt_out' then
+  if not opted_out then notice = 'opted_out' end
+  redis.call('SADD', 'bh:optouts', session)
+  for i = 3, #KEYS do redis.call('SADD', 'bh:optouts', KEYS[i]) end
+elseif meaning == 'opt_in' then
+  redis.call('SREM', 'bh:optouts', session)
+  for i = 3, #KEYS do redis.call('SREM', 'bh:optouts', KEYS[i]) end
+  notice = 'opted_in'
+elseif opted_out then
+  meaning = 'quiet'
+elseif meaning == 'stop' then
+  notice = 'stopped'
+elseif meaning == 'status_check' then
+  if not over then notice = 'status' end
+elseif meaning == 'request' then
+  n = turn + 1
+end
+
+redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now)
+redis.call('EXPIRE', key, retention)
+say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), retention)
+redis.call('SET', KEYS[1], session .. ' ' .. n, 'KEEPTTL')
+
+if (meaning == 'stop' or meaning == 'opt_out') and busy then
+  cancel_through(session, turn, meaning == 'stop' and 'Stopped by the guest' or 'The guest opted out')
+  redis.call('HSET', key, 'stopped_through', turn, 'replied_through', turn)
+  if claimed ~= turn then close_turn(session, turn, 'stopped') end
+end
+
+local template = {}
+for i = 13, #ARGV do template[#template + 1] = ARGV[i] end
+
+if n > 0 then
+  verdict = over and 'later' or 'turn'
+  local due = now + (over and tonumber(ARGV[10]) or tonumber(ARGV[11]))
+  if busy then
+    -- A guest over the limit waits from the first message that was, not from the last.
+    local earlier = redis.call('ZSCORE', OPEN, open_member(session, turn))
+    if over and earlier and redis.call('HGET', turn_key(session, turn), 'pushes') == '0' then
+      due = tonumber(earlier)
+    end
+    -- A claimed reply is for `hold` to decide on: it yields until its first part is out.
+    if claimed ~= turn then
+      cancel_through(session, turn, SUPERSEDED)
+      close_turn(session, turn, 'superseded')
+    end
+  end
+  redis.call('HSET', key, 'turn', n)
+  local tkey = turn_key(session, n)
+  redis.call('HSET', tkey, 'v', 1, 'sid', sid, 'status', 'open', 'admitted_at', now, 'pushes', over and 0 or 1)
+  redis.call('EXPIRE', tkey, TURN_TTL_S)
+  redis.call('ZADD', OPEN, due, open_member(session, n))
+  if not over then
+    push_job(KEYS[2], 'run-' .. sid .. '-1', 'workers.jobs.run_turn', session, sid,
+      describe_turn(session, n), ARGV[12], template)
+  end
+elseif notice then
+  verdict = 'notice'
+  local nkey = 'bh:notice:' .. sid
+  redis.call('HSET', nkey, 'v', 1, 'session', session, 'kind', notice, 'turn', turn, 'status', 'open',
+    'admitted_at', now, 'pushes', 1)
+  redis.call('EXPIRE', nkey, 3600)
+  redis.call('ZADD', NOTICES, now + tonumber(ARGV[11]), sid)
+  push_job(KEYS[2], 'notice-' .. sid .. '-1', 'workers.jobs.send_notice', session, sid,
+    'notice: ' .. notice .. ' · ' .. string.sub(session, 1, 4) .. '…', ARGV[12], template)
+end
+return {verdict, session, n}

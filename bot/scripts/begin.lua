@@ -1,0 +1,48 @@
+-- begin: a run asks for its turn and takes the lease.
+-- ARGV 1 message sid  2 its token (fresh, or the one it holds, to read again)  3 lease (ms)
+--      4 transcript lines wanted
+-- Returns {verdict, session, turn, …}:
+--   gone · done · busy            nothing to do
+--   cancelled, reason
+--   resume, to, from, parts (JSON), parts sent, attempts   a claimed reply whose run died
+--   go, to, from, base, state (JSON), lines (list), kept (flat list), attempts
+local ref = redis.call('GET', 'bh:message:' .. ARGV[1])
+local at = ref and string.find(ref, ' ', 1, true)
+if not at then return {'gone', '', 0} end
+local session, n = string.sub(ref, 1, at - 1), tonumber(string.sub(ref, at + 1))
+local key, tkey, now = session_key(session), turn_key(session, n), now_ms()
+if n == 0 or redis.call('EXISTS', key, tkey) < 2 then return {'gone', session, n} end
+
+local token, lease_ms = ARGV[2], tonumber(ARGV[3])
+local turn = redis.call('HMGET', tkey, 'status', 'lease_until', 'attempts', 'parts', 'sent', 'token')
+local fields = redis.call('HMGET', key, 'to', 'from', 'claimed', 'replied_through', 'state')
+local claimed, replied = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
+local leased = tonumber(turn[2] or '0') > now
+
+local function take()
+  redis.call('HSET', tkey, 'token', token)
+  renew(session, n, lease_ms)
+end
+
+if turn[1] ~= 'open' then
+  redis.call('ZREM', OPEN, open_member(session, n))
+  if turn[1] == 'superseded' or turn[1] == 'stopped' then
+    return {'cancelled', session, n, cancelled(session, n) or SUPERSEDED}
+  end
+  return {'done', session, n}
+end
+if leased and turn[6] ~= token then return {'busy', session, n} end
+local attempts = redis.call('HINCRBY', tkey, 'attempts', 1)
+if claimed == n then
+  take()
+  return {'resume', session, n, fields[1], fields[2], turn[4], tonumber(turn[5] or '0'), attempts}
+end
+local reason = cancelled(session, n)
+if reason then
+  close_turn(session, n, 'superseded')
+  return {'cancelled', session, n, reason}
+end
+take()
+return {'go', session, n, fields[1], fields[2], math.max(replied, claimed), fields[5] or '{}',
+  redis.call('LRANGE', transcript_key(session), -tonumber(ARGV[4]), -1),
+  redis.call('HGETALL', kept_key(session)), attempts}

@@ -1,0 +1,44 @@
+-- reap: turns and notices that are due and that nobody works on are queued again.
+-- KEYS 1 rq queue
+-- ARGV 1 at most  2 first due (ms)  3 due at most (ms)  4 now (ISO, for RQ)  5… RQ job template
+-- Returns how many jobs were queued.
+local now, queued = now_ms(), 0
+local template = {}
+for i = 5, #ARGV do template[#template + 1] = ARGV[i] end
+
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', OPEN, '-inf', now, 'LIMIT', 0, ARGV[1])) do
+  local session, n = string.match(member, '^(.*):(%d+)$')
+  local tkey = turn_key(session, n)
+  local turn = redis.call('HMGET', tkey, 'status', 'lease_until', 'sid')
+  local lease_until = tonumber(turn[2] or '0')
+  if turn[1] ~= 'open' then
+    redis.call('ZREM', OPEN, member)
+  elseif lease_until > now then
+    redis.call('ZADD', OPEN, lease_until, member)
+  else
+    -- Never begun, or its run died: due again later and later, so that a long queue is not
+    -- filled with second jobs of turns that simply wait in it.
+    local pushes = redis.call('HINCRBY', tkey, 'pushes', 1)
+    local pause = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(pushes - 1, 10))
+    redis.call('ZADD', OPEN, now + pause, member)
+    push_job(KEYS[1], 'run-' .. turn[3] .. '-' .. pushes, 'workers.jobs.run_turn', session, turn[3],
+      describe_turn(session, n), ARGV[4], template)
+    queued = queued + 1
+  end
+end
+
+for _, sid in ipairs(redis.call('ZRANGEBYSCORE', NOTICES, '-inf', now, 'LIMIT', 0, ARGV[1])) do
+  local nkey = 'bh:notice:' .. sid
+  local notice = redis.call('HMGET', nkey, 'status', 'session', 'kind', 'admitted_at', 'pushes')
+  -- Claimed and not confirmed: it may be out, and a notice is sent once and never late.
+  if notice[1] ~= 'open' or now - tonumber(notice[4]) > 60000 or tonumber(notice[5]) > 5 then
+    redis.call('ZREM', NOTICES, sid)
+  else
+    local pushes = redis.call('HINCRBY', nkey, 'pushes', 1)
+    redis.call('ZADD', NOTICES, now + tonumber(ARGV[2]) * pushes, sid)
+    push_job(KEYS[1], 'notice-' .. sid .. '-' .. pushes, 'workers.jobs.send_notice', notice[2], sid,
+      'notice: ' .. notice[3] .. ' · ' .. string.sub(notice[2], 1, 4) .. '…', ARGV[4], template)
+    queued = queued + 1
+  end
+end
+return queued

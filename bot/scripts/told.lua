@@ -1,0 +1,8 @@
+-- told: a notice or note is out.
+-- ARGV 1 session  2 its MessageSid  3 transcript line (JSON)  4 retention (s)
+say(ARGV[1], ARGV[3], tonumber(ARGV[4]))
+local okey = 'bh:outbound:' .. ARGV[2]
+redis.call('HSET', okey, 'v', 1, 'session', ARGV[1], 'turn', 0, 'part', 1)
+redis.call('HSETNX', okey, 'status', 'queued')
+redis.call('EXPIRE', okey, tonumber(ARGV[4]))
+return 1

@@ -1,0 +1,319 @@
+"""The session as a run sees it: the cancel protocol's scripts, each one round trip.
+
+One guest, one session; its newest `turn` and `cancelled_through` are the shared
+cancel flag. A run of turn n is cancelled once a newer turn exists or
+`cancelled_through >= n`; nobody ever clears anything. Clean-up, send and side
+effects compare with the same numbers, each inside one script.
+"""
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+from uuid import uuid4
+
+from redis.asyncio import Redis
+
+from agent.conversation import KeptResult, Line, Message
+from bot import keys
+from bot.intake import FIRST_DUE_MS
+from bot.queue import iso_now
+from bot.scripts import load
+
+LEASE_MS = 6_000
+"""A run whose process died is found out after this and begun again elsewhere."""
+MAX_DUE_MS = 60_000
+TURN_TTL_S = 7 * 86_400
+HISTORY_LINES = 120
+REAP_AT_MOST = 200
+
+EffectVerdict = Literal["go", "done", "maybe", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A run's hold on its turn: the session, the turn's number, and the token that proves it."""
+
+    session_id: str
+    turn: int
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What `begin` answered.
+
+    Verdicts: `go` (the turn is ours), `resume` (a claimed reply whose run died:
+    `parts` and how many of them are `sent`), `busy` (another run has this turn),
+    `cancelled` (with `reason`), `done`, `gone` (nothing is known of it).
+    `messages` are unanswered, oldest first; `base` goes back with the claim.
+    """
+
+    verdict: Literal["go", "resume", "busy", "cancelled", "done", "gone"]
+    lease: Lease
+    reason: str = ""
+    to: str = ""
+    sender: str = ""
+    base: int = 0
+    attempts: int = 0
+    state: Mapping[str, Any] = field(default_factory=dict)
+    messages: tuple[Message, ...] = ()
+    history: tuple[Line, ...] = ()
+    kept: Mapping[str, KeptResult] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+    sent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A script's short answer and, where it has one, the reason."""
+
+    verdict: str
+    reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether to go on: the run is still the newest and still has its lease."""
+        return self.verdict in ("go", "send")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice that this process has claimed and must send once: `kind` is
+    status, stopped, opted_out or opted_in; `progress` is where the run is."""
+
+    kind: str
+    session_id: str
+    to: str
+    sender: str
+    progress: str
+
+
+class Sessions:
+    """The scripts, over one asyncio Redis client. All methods raise `redis.RedisError`
+    when the store does not answer; every one may be called again then."""
+
+    def __init__(self, redis: Redis, *, retention_s: int, template: Iterable[str | bytes]) -> None:
+        self.redis = redis
+        self._retention_s = retention_s
+        self._template = list(template)
+        names = (
+            "begin", "check", "renew", "fence", "claim", "hold", "confirm", "fail",
+            "release", "reap", "note", "notice", "told",
+        )  # fmt: skip
+        self._scripts = {name: redis.register_script(load(name)) for name in names}
+
+    async def _call(self, name: str, *args: Any, script_keys: tuple[str, ...] = ()) -> list[Any]:
+        answer = await self._scripts[name](keys=script_keys, args=args)
+        return answer if isinstance(answer, list) else [answer]
+
+    async def _verdict(self, name: str, *args: Any) -> Verdict:
+        answer = await self._call(name, *args)
+        return Verdict(answer[0].decode(), answer[1].decode() if len(answer) > 1 else "")
+
+    async def begin(self, message_sid: str, *, token: str | None = None) -> Begun:
+        """Ask for the turn that the message *message_sid* began, and take its lease.
+
+        With the *token* of a lease that this run holds, read everything again.
+        """
+        token = token or uuid4().hex
+        answer = await self._call("begin", message_sid, token, LEASE_MS, HISTORY_LINES)
+        verdict, session_id, turn = answer[0].decode(), answer[1].decode(), int(answer[2])
+        lease = Lease(session_id, turn, token)
+        if verdict == "go":
+            to, sender, base, state, lines, kept, attempts = answer[3:10]
+            messages, history = _read_lines(lines, after=int(base), through=turn)
+            return Begun(
+                "go",
+                lease,
+                to=to.decode(),
+                sender=sender.decode(),
+                base=int(base),
+                attempts=int(attempts),
+                state=_json_object(state),
+                messages=messages,
+                history=history,
+                kept=_read_kept(kept),
+            )
+        if verdict == "resume":
+            to, sender, parts, sent, attempts = answer[3:8]
+            return Begun(
+                "resume",
+                lease,
+                to=to.decode(),
+                sender=sender.decode(),
+                parts=tuple(json.loads(parts)),
+                sent=int(sent),
+                attempts=int(attempts),
+            )
+        return Begun(verdict, lease, reason=answer[3].decode() if len(answer) > 3 else "")
+
+    async def check(self, lease: Lease, *, kept: Mapping[str, KeptResult] | None = None) -> Verdict:
+        """The wave boundary: go · cancelled · lost. Renews the lease, keeps *kept* in any case."""
+        flat = [part for key, value in (kept or {}).items() for part in (key, value.model_dump_json())]
+        return await self._verdict("check", lease.session_id, lease.turn, lease.token, LEASE_MS, *flat)
+
+    async def tell_progress(self, lease: Lease, progress: str) -> None:
+        """Note where the run is, for a status check or the progress note: the ids of the calls under way."""
+        key = keys.turn(lease.session_id, lease.turn)
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.hset(key, "progress", progress)
+            pipe.expire(key, TURN_TTL_S)
+            await pipe.execute()
+
+    async def alert(self, lease: Lease, alert: str) -> None:
+        """Put *alert* before staff: a fixed word, never a guest's text."""
+        at = round(time.time() * 1000)
+        entry = {"v": 1, "at": at, "session": lease.session_id, "turn": lease.turn, "alert": alert}
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.lpush(keys.ALERTS, json.dumps(entry))
+            pipe.ltrim(keys.ALERTS, 0, 999)
+            await pipe.execute()
+
+    async def delivered_status(self, sid: str) -> str:
+        """How far the outbound message *sid* has come; "" when nothing is known."""
+        status = await self.redis.hget(keys.outbound(sid), "status")
+        return status.decode() if isinstance(status, bytes) else ""
+
+    async def first_unconfirmed(self, sids: Iterable[str]) -> str | None:
+        """The first of these outbound messages that no reply or notice of ours has been confirmed as."""
+        for sid in sids:
+            if not await self.redis.hexists(keys.outbound(sid), "session"):
+                return sid
+        return None
+
+    async def renew(self, leases: Iterable[Lease]) -> list[tuple[str, int, str, str]]:
+        """Renew many leases at once; gives (session, turn, verdict, reason) of those that must stop."""
+        flat = [part for lease in leases for part in (lease.session_id, lease.turn, lease.token)]
+        if not flat:
+            return []
+        answer = await self._call("renew", LEASE_MS, *flat)
+        rows = [answer[i : i + 4] for i in range(0, len(answer), 4)]
+        return [(s.decode(), int(n), verdict.decode(), why.decode()) for s, n, verdict, why in rows]
+
+    async def enter_effect(self, lease: Lease, call_id: str) -> tuple[EffectVerdict, Any]:
+        """Before a side effect: (go · maybe · refused, None), or (done, the earlier value)."""
+        answer = await self._call("fence", lease.session_id, lease.turn, lease.token, call_id, "enter")
+        verdict = answer[0].decode()
+        return verdict, json.loads(answer[1]) if verdict == "done" else None
+
+    async def leave_effect(self, lease: Lease, call_id: str, value: Any) -> None:
+        """After a side effect: keep its value, so that a second run gets it instead of doing it again."""
+        await self._call(
+            "fence", lease.session_id, lease.turn, lease.token, call_id, "leave", json.dumps(value)
+        )
+
+    async def claim(self, begun: Begun, parts: Iterable[str], state: Mapping[str, Any]) -> Verdict:
+        """Before the reply: send · cancelled · lost · done · wait · reread. After `send` there is no way back
+        but `hold`'s: the parts are stored, and are sent by a later run if this one dies."""
+        lease = begun.lease
+        return await self._verdict(
+            "claim",
+            lease.session_id,
+            lease.turn,
+            lease.token,
+            LEASE_MS,
+            begun.base,
+            json.dumps(list(parts), ensure_ascii=False),
+            json.dumps(dict(state), ensure_ascii=False),
+        )
+
+    async def hold(self, lease: Lease) -> Verdict:
+        """The fence again, before a retry and before each further part: send · cancelled · lost."""
+        return await self._verdict("hold", lease.session_id, lease.turn, lease.token, LEASE_MS)
+
+    async def confirm(self, lease: Lease, part: int, parts: int, sid: str, text: str) -> None:
+        """Part *part* (from 1) of *parts* is out as *sid*: transcript, `replied_through`. Idempotent."""
+        line = _line("hotel", text, sid=sid, turn=lease.turn)
+        await self._call("confirm", lease.session_id, lease.turn, part, parts, sid, line, self._retention_s)
+
+    async def fail(self, lease: Lease, code: str, text: str) -> None:
+        """The reply cannot be delivered for good: its messages are owed by the guest's next turn."""
+        line = _line("hotel", text, turn=lease.turn, error=code)
+        await self._call("fail", lease.session_id, lease.turn, lease.token, code, line, self._retention_s)
+
+    async def release(self, lease: Lease, *, pause_s: float = 0.0) -> None:
+        """Give the turn back; the reaper queues it again after *pause_s*."""
+        await self._call("release", lease.session_id, lease.turn, lease.token, round(pause_s * 1000))
+
+    async def reap(self) -> int:
+        """Queue again what is due and nobody works on; gives the number of jobs queued."""
+        answer = await self._call(
+            "reap",
+            REAP_AT_MOST,
+            FIRST_DUE_MS,
+            MAX_DUE_MS,
+            iso_now(),
+            *self._template,
+            script_keys=(keys.QUEUE_KEY,),
+        )
+        return int(answer[0])
+
+    async def claim_note(self, lease: Lease) -> str | None:
+        """Claim the turn's one progress note; gives where the run is, or None when it must not go out."""
+        verdict = await self._verdict("note", lease.session_id, lease.turn, lease.token)
+        return verdict.reason if verdict.verdict == "send" else None
+
+    async def claim_notice(self, message_sid: str) -> Notice | None:
+        """Claim the notice that answers *message_sid*; None when it went out or is no longer wanted."""
+        answer = await self._call("notice", message_sid)
+        if answer[0] != b"send":
+            return None
+        kind, session_id, to, sender, progress = (value.decode() for value in answer[1:6])
+        return Notice(kind, session_id, to, sender, progress)
+
+    async def told(self, session_id: str, sid: str, text: str) -> None:
+        """A notice or note is out as *sid*: transcript and status."""
+        await self._call("told", session_id, sid, _line("hotel", text, sid=sid, turn=0), self._retention_s)
+
+    @asynccontextmanager
+    async def cancels(self) -> AsyncIterator[AsyncIterator[tuple[str, int, str]]]:
+        """Subscribe to cancels; yields (session, through turn, reason) as they are told.
+
+        Only a wake-up: the flag that `check` reads stays the truth.
+        """
+        async with self.redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+            await pubsub.subscribe(keys.CANCEL_CHANNEL)
+
+            async def told() -> AsyncIterator[tuple[str, int, str]]:
+                async for message in pubsub.listen():
+                    cancel = json.loads(message["data"])
+                    yield cancel["session"], int(cancel["through"]), cancel["reason"]
+
+            yield told()
+
+
+def _line(who: str, text: str, **more: Any) -> str:
+    line = {"v": 1, "who": who, "text": text, "at": datetime.now(UTC).isoformat(), **more}
+    return json.dumps(line, ensure_ascii=False)
+
+
+def _read_lines(
+    lines: Iterable[bytes], *, after: int, through: int
+) -> tuple[tuple[Message, ...], tuple[Line, ...]]:
+    """Split the transcript's tail into unanswered messages and what came before them."""
+    messages, history = [], []
+    for raw in lines:
+        line = json.loads(raw)
+        if line.get("who") == "guest" and after < line.get("turn", 0) <= through:
+            messages.append(
+                Message(received_at=line["at"], **{k: line.get(k) for k in _MESSAGE_FIELDS if k in line})
+            )
+        elif not line.get("error"):
+            history.append(Line(who=line["who"], text=line["text"], at=line["at"]))
+    return tuple(messages), tuple(history)
+
+
+_MESSAGE_FIELDS = ("sid", "kind", "text", "payload")
+
+
+def _read_kept(flat: list[bytes]) -> dict[str, KeptResult]:
+    return {flat[i].decode(): KeptResult.model_validate_json(flat[i + 1]) for i in range(0, len(flat), 2)}
+
+
+def _json_object(raw: bytes) -> dict[str, Any]:
+    value = json.loads(raw)
+    return value if isinstance(value, dict) else {}

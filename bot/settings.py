@@ -1,0 +1,123 @@
+"""The channel's settings, from the environment or `.env`; README has the whole table."""
+
+import re
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from agent.settings import AgentSettings
+from bot.errors import SettingsError
+
+TWILIO_API = "https://api.twilio.com"
+RUN_ENV = Path(".data/run.env")
+"""What `bellhop up` decided for its children (ports, secrets made once), mode 600;
+commands in a second terminal read it."""
+
+
+class BotSettings(BaseSettings):
+    """Read once, in the wiring. Use `load_settings`, which words a wrong one for people."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_base_url: str = ""
+    twilio_account_sid: str = ""
+    twilio_auth_token: SecretStr = SecretStr("")
+    twilio_whatsapp_from: str = ""
+    twilio_api_key_sid: str = ""
+    twilio_api_key_secret: SecretStr = SecretStr("")
+    twilio_api_base_url: str = TWILIO_API
+    redis_url: SecretStr
+    secret_key: SecretStr = Field(min_length=16)
+    staff_username: str = Field(min_length=1)
+    staff_password: SecretStr = Field(min_length=8)
+    query_timeout_s: float = Field(default=45.0, gt=0, le=600)
+    worker_processes: int = Field(default=1, ge=1, le=64)
+    worker_slots: int = Field(default=500, ge=1, le=10_000)
+    simulator: bool = False
+    retention_days: int = Field(default=30, ge=1, le=3650)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
+    data_dir: Path = Path(".data")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("twilio_account_sid")
+    @classmethod
+    def _account_sid(cls, value: str) -> str:
+        if value and not re.fullmatch(r"AC[0-9a-fA-F]{32}", value):
+            raise ValueError("should be AC and 32 hex digits, as the Twilio console shows it")
+        return value
+
+    @field_validator("public_base_url", "twilio_api_base_url")
+    @classmethod
+    def _base_url(cls, value: str) -> str:
+        if value and not re.match(r"https?://[^/\s]+", value):
+            raise ValueError("should begin with http:// or https:// and a host")
+        return value.rstrip("/")
+
+    @field_validator("twilio_whatsapp_from")
+    @classmethod
+    def _with_prefix(cls, value: str) -> str:
+        return value if not value or value.startswith("whatsapp:") else f"whatsapp:{value}"
+
+    @model_validator(mode="after")
+    def _defaults(self) -> Self:
+        self.public_base_url = self.public_base_url or f"http://localhost:{self.port}"
+        if missing := self.missing_twilio():
+            raise ValueError(f"{missing} missing; `bellhop up` stands in for Twilio when none is given")
+        return self
+
+    def missing_twilio(self) -> str:
+        """The names of Twilio's settings that are not given, with commas; "" when all three are."""
+        given = {
+            "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+            "TWILIO_AUTH_TOKEN": self.twilio_auth_tokens,
+            "TWILIO_WHATSAPP_FROM": self.twilio_whatsapp_from,
+        }
+        return ", ".join(name for name, value in given.items() if not value)
+
+    @property
+    def twilio_auth_tokens(self) -> tuple[str, ...]:
+        """The tokens that signatures may be made with: one, or two during a rotation; the first signs."""
+        tokens = (t.strip() for t in self.twilio_auth_token.get_secret_value().split(","))
+        return tuple(t for t in tokens if t)
+
+
+def load_settings(*env_files: Path) -> BotSettings:
+    """Read the settings; *env_files* come before the environment and after nothing, last one wins.
+
+    Raises:
+        SettingsError: One line that names every wrong or missing setting, and what it should be.
+    """
+    try:
+        return BotSettings(_env_file=env_files or ".env")
+    except ValidationError as error:
+        raise SettingsError(describe(error)) from None
+
+
+def load_agent_settings() -> AgentSettings:
+    """Read the agent's own settings.
+
+    Raises:
+        SettingsError: As for `load_settings`.
+    """
+    try:
+        return AgentSettings()
+    except ValidationError as error:
+        raise SettingsError(describe(error)) from None
+
+
+def describe(error: ValidationError) -> str:
+    """Say a settings error in one line, without the values (one may be a secret)."""
+    faults = []
+    for fault in error.errors(include_input=False, include_url=False):
+        name = "_".join(str(part) for part in fault["loc"]).upper()
+        reason = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
+        faults.append(f"{name}: {reason}" if name else reason)
+    return "; ".join(faults) + " (set it in the environment or in .env; README lists all settings)"

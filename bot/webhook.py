@@ -1,0 +1,87 @@
+"""The webhooks: check, parse, admit, answer; milliseconds, and never a 5xx but 503 without the store."""
+
+import logging
+from datetime import UTC, datetime
+
+import redis
+from flask import Blueprint, Response, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.errors import BadSignature, MalformedMessage
+from bot.intake import Intake
+from bot.messages import InboundMessage, StatusCallback
+from bot.signature import SignatureCheck
+
+log = logging.getLogger(__name__)
+
+# text/plain would be sent to the guest as a message; an empty TwiML document says nothing.
+_EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
+    """`POST /webhooks/whatsapp` and `POST /webhooks/status`."""
+    webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks")
+
+    def verify() -> None:
+        check(request.path, request.query_string, request.form, request.headers.get("X-Twilio-Signature", ""))
+
+    @webhooks.post("/whatsapp")
+    def whatsapp() -> Response:
+        verify()
+        message = InboundMessage.from_form(request.form, datetime.now(UTC))
+        if not message.is_whatsapp:
+            # An SMS to the same number: acknowledged, never answered on WhatsApp.
+            log.info("inbound dropped", extra={"kind": "sms"})
+            return _twiml(200)
+        admitted = intake.admit(message)
+        log.info(
+            "inbound admitted",
+            extra={
+                "session": admitted.session_id[:8],
+                "turn": admitted.turn,
+                "verdict": admitted.verdict,
+                "kind": message.kind,
+            },
+        )
+        return _twiml(200)
+
+    @webhooks.post("/status")
+    def status() -> Response:
+        verify()
+        callback = StatusCallback.from_form(request.form)
+        moved = intake.record_status(callback)
+        log.info(
+            "outbound status",
+            extra={
+                "sid": callback.sid,
+                "status": callback.status,
+                "moved": moved,
+                "code": callback.error_code,
+            },
+        )
+        return _twiml(200)
+
+    @webhooks.errorhandler(BadSignature)
+    def refuse(error: BadSignature) -> Response:
+        log.warning("webhook refused", extra={"reason": str(error)})
+        return _twiml(403)
+
+    @webhooks.errorhandler(MalformedMessage)
+    def malformed(error: MalformedMessage) -> Response:
+        log.warning("webhook malformed", extra={"reason": str(error)})
+        return _twiml(400)
+
+    @webhooks.errorhandler(RequestEntityTooLarge)
+    def too_large(error: RequestEntityTooLarge) -> Response:
+        return _twiml(413)
+
+    @webhooks.errorhandler(redis.RedisError)
+    def store_down(error: redis.RedisError) -> Response:
+        log.error("store down", extra={"error": type(error).__name__})
+        return _twiml(503)
+
+    return webhooks
+
+
+def _twiml(status: int) -> Response:
+    return current_app.response_class(_EMPTY if status == 200 else "", status, mimetype="text/xml")

@@ -1,0 +1,157 @@
+"""The whole house for a test: a real store, real worker processes, the web app, and a local Twilio."""
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from redis import Redis
+
+from bot import keys
+from bot.app import create_app
+from bot.settings import BotSettings
+from tests import payloads
+from tests.store import StoreHandle, running_store
+from tests.twilio_server import TwilioServer, running_twilio
+
+TODAY = "2026-11-22"
+"""A Sunday."""
+WAIT_S = 30.0
+_SIDS = itertools.count(0x1000)
+
+
+class House:
+    """One hotel with its guests. Workers are processes of their own, ended with the house."""
+
+    def __init__(self, directory: Path, data_dir: Path, store: StoreHandle, twilio: TwilioServer) -> None:
+        self.store = store
+        self.twilio = twilio
+        self.redis = Redis.from_url(store.url)
+        self.workers: list[subprocess.Popen[bytes]] = []
+        self.command = [sys.executable, "-m", "bot.cli", "worker"]
+        self._directory = directory
+        self._env = {
+            "PATH": os.environ["PATH"],
+            "PUBLIC_BASE_URL": payloads.PUBLIC_BASE_URL,
+            "TWILIO_ACCOUNT_SID": payloads.ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": payloads.AUTH_TOKEN,
+            "TWILIO_WHATSAPP_FROM": payloads.SENDER,
+            "TWILIO_API_BASE_URL": twilio.url,
+            "REDIS_URL": store.url,
+            "SECRET_KEY": "a secret key for tests only",
+            "STAFF_USERNAME": "staff",
+            "STAFF_PASSWORD": "staff-password",
+            "HOTEL_TODAY": TODAY,
+            "DATA_DIR": str(data_dir),
+        }
+        self.settings = BotSettings(
+            _env_file=None,
+            **{
+                name.lower(): value
+                for name, value in self._env.items()
+                if name.lower() in BotSettings.model_fields
+            },
+        )
+        self._client: FlaskClient | None = None
+
+    @property
+    def web(self) -> FlaskClient:
+        """A client of the web app."""
+        if self._client is None:
+            self._client = create_app(self.settings).test_client()
+        return self._client
+
+    # -- guests ----------------------------------------------------------------------
+
+    def say(self, text: str, *, sender: str = payloads.GUEST, sid: str | None = None, **fields: str) -> str:
+        """A guest writes; gives the MessageSid. The webhook's answer must be 200."""
+        sid = sid or f"SM{next(_SIDS):032x}"
+        response = self.post(payloads.text_form(text, sid, sender=sender, **fields))
+        assert response.status_code == 200, response.status_code
+        return sid
+
+    def post(
+        self, form: dict[str, str], *, path: str = "/webhooks/whatsapp", token: str = payloads.AUTH_TOKEN
+    ) -> Any:
+        """Post a signed form as Twilio would."""
+        headers = payloads.signed_headers(form, payloads.PUBLIC_BASE_URL + path, token)
+        return self.web.post(path, data=form, headers=headers)
+
+    def replies(self, count: int, timeout_s: float = WAIT_S) -> list[str]:
+        """Wait for *count* messages to the guests, and give the texts of all there are."""
+        return [sent.body for sent in self.twilio.wait_for(count, timeout_s)]
+
+    def quiet_replies(self, timeout_s: float = WAIT_S) -> list[str]:
+        """Wait until nothing is open or queued any more, and give the texts of all that was sent."""
+        self.wait_until(self.is_quiet, timeout_s)
+        return [sent.body for sent in self.twilio.sent]
+
+    def is_quiet(self) -> bool:
+        """Whether every turn and notice is done with."""
+        return not (
+            self.redis.zcard(keys.OPEN) or self.redis.zcard(keys.NOTICES) or self.redis.llen(keys.QUEUE_KEY)
+        )
+
+    def wait_until(self, condition: Callable[[], bool], timeout_s: float = WAIT_S) -> None:
+        """Wait until *condition* holds."""
+        deadline = time.monotonic() + timeout_s
+        while not condition():
+            assert time.monotonic() < deadline, f"not within {timeout_s} s; {self.log()[-3000:]}"
+            time.sleep(0.02)
+
+    def is_waiting_for_rooms(self, session_id: str, turn: int = 1) -> bool:
+        """Whether the run of a turn is asking the hotel system for rooms."""
+        return self.redis.hget(keys.turn(session_id, turn), "progress") == b"rooms"
+
+    def session_id(self, sender: str = payloads.GUEST) -> str:
+        """The session of a guest who has written."""
+        found = self.redis.get(keys.address(keys.keyed(self._env["SECRET_KEY"], sender)))
+        assert found is not None
+        return found.decode()
+
+    # -- processes -------------------------------------------------------------------
+
+    def start_worker(self, **env: str) -> "subprocess.Popen[bytes]":
+        """Start a worker process and wait until it is alive."""
+        alive = self.redis.zcard(keys.WORKERS)
+        with (self._directory / "worker.log").open("ab") as log:
+            worker = subprocess.Popen(
+                self.command,
+                env=self._env | env,
+                stdout=log,
+                stderr=log,
+            )
+        self.workers.append(worker)
+        self.wait_until(lambda: self.redis.zcard(keys.WORKERS) > alive)
+        return worker
+
+    def log(self) -> str:
+        """What the workers wrote."""
+        path = self._directory / "worker.log"
+        return path.read_text("utf-8") if path.exists() else ""
+
+    def close(self) -> None:
+        """End what was started."""
+        for worker in self.workers:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+        self.redis.close()
+
+
+@contextmanager
+def open_house(directory: Path, data_dir: Path) -> Iterator[House]:
+    """A house without workers yet, over a store with an append-only file."""
+    (directory / "store").mkdir()
+    with running_store(directory / "store", appendonly=True) as store, running_twilio() as twilio:
+        house = House(directory, data_dir, store, twilio)
+        try:
+            yield house
+        finally:
+            house.close()

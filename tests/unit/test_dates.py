@@ -1,0 +1,229 @@
+"""Stay dates from a guest's words, on Sunday 22 November 2026 unless a test says otherwise."""
+
+from datetime import date
+
+import pytest
+
+from agent.planning.dates import Dates, resolve
+
+TODAY = date(2026, 11, 22)
+
+
+def read(*texts: str, today: date = TODAY, earlier: Dates | None = None) -> Dates:
+    reading = resolve(texts, today, earlier)
+    assert reading is not None
+    return reading
+
+
+def stay(*texts: str, today: date = TODAY) -> str:
+    """A reading as "2026-12-04 2026-12-06"; an open day is "-"."""
+    reading = read(*texts, today=today)
+    return f"{reading.check_in or '-'} {reading.check_out or '-'}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5-7 June",
+        "June 5-7",
+        "June 5-7, 2027",
+        "June 5th to the 7th",
+        "5 June until 7 June",
+        "5th of June 2027 till 7th June",
+        "from 5 to 7 June",
+        "between 5 and 7 June",
+        "between June 5 and 7",
+        "between the 5th and the 7th of June",
+        "2027-06-05 to 2027-06-07",
+        "5/6-7/6",
+        "05/06/2027 - 07/06/2027",
+        "5.6.2027-7.6.2027",
+        "5june-7june",
+        "arriving 5 June, leaving 7 June",
+        "leaving 7 June, arriving 5 June",
+        "check in June 5 check out June 7",
+        "2 nights from 5 June",
+        "5 June for two nights",
+        "June 5, 2 nights, 2 adults",
+        "5 June for 2 days",
+        "room for 2 June 5-7",
+        "the nights of 5 and 6 June",
+        "Sat 5 Jun 2027 – Mon 7 Jun 2027, 2 nights, 2 adults",
+        "Saturday 5 June to Monday 7 June",
+        "5-7 June (Saturday to Monday)",
+        "4 June, sorry, 5 June for 2 nights",
+    ],
+)
+def test_many_ways_to_write_one_stay_are_read_alike(text: str) -> None:
+    assert stay(text) == "2027-06-05 2027-06-07"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-12-04", "2026-12-04 -"),
+        ("June 5", "2027-06-05 -"),
+        ("5 June", "2027-06-05 -"),
+        ("the 25th", "2026-11-25 -"),
+        ("25/12", "2026-12-25 -"),
+        ("12/25", "2026-12-25 -"),
+        ("25/12-28/12", "2026-12-25 2026-12-28"),
+        ("12/24 - 12/27", "2026-12-24 2026-12-27"),
+        ("28 Dec - 2 Jan", "2026-12-28 2027-01-02"),
+        ("Dec 30 - Jan 2 2027", "2026-12-30 2027-01-02"),
+        ("Jan 2 - Jan 5 2028", "2028-01-02 2028-01-05"),
+        ("26 June to 28 June in 2028", "2028-06-26 2028-06-28"),
+        ("today", "2026-11-22 -"),
+        ("tomorrow", "2026-11-23 -"),
+        ("tomorrow for 3 nights", "2026-11-23 2026-11-26"),
+        ("from tomorrow until Sunday", "2026-11-23 2026-11-29"),
+        ("in two weeks", "2026-12-06 -"),
+        ("two weeks from tomorrow", "2026-12-07 -"),
+        ("a week from Friday", "2026-12-04 -"),
+        ("for a week from Friday", "2026-11-27 2026-12-04"),
+        ("Friday to Sunday", "2026-11-27 2026-11-29"),
+        ("fri-sun", "2026-11-27 2026-11-29"),
+        ("Friday and Saturday night", "2026-11-27 2026-11-29"),
+        ("next week from Tuesday to Thursday", "2026-11-24 2026-11-26"),
+        ("not Friday, Saturday", "2026-11-28 -"),
+        ("Saturday instead of Friday", "2026-11-28 -"),
+        ("Friday 4 December", "2026-12-04 -"),
+        ("Friday the 4th to Sunday the 6th", "2026-12-04 2026-12-06"),
+        ("the first weekend of June", "2027-06-04 2027-06-06"),
+        ("5 June 2026", "2027-06-05 -"),
+        ("one night on 31 December", "2026-12-31 2027-01-01"),
+        ("29 February", "2028-02-29 -"),
+    ],
+)
+def test_a_date_without_a_year_is_the_next_one_from_today(text: str, expected: str) -> None:
+    assert stay(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tonight", "2026-11-22 2026-11-23"),
+        ("tomorrow night", "2026-11-23 2026-11-24"),
+        ("this weekend", "2026-11-27 2026-11-29"),
+        ("Friday night", "2026-11-27 2026-11-28"),
+    ],
+)
+def test_words_that_imply_a_length_say_that_it_is_assumed(text: str, expected: str) -> None:
+    assert stay(text) == expected
+    assert read(text).assumed_nights
+    assert not read(f"{text} for 3 nights").assumed_nights
+
+
+@pytest.mark.parametrize(
+    ("today", "text", "expected", "alternative"),
+    [
+        (date(2026, 11, 22), "next Friday", date(2026, 11, 27), date(2026, 12, 4)),
+        (date(2026, 11, 22), "next Tuesday", date(2026, 12, 1), date(2026, 11, 24)),
+        (date(2026, 11, 27), "next Friday", date(2026, 12, 4), None),
+        (date(2026, 11, 22), "this Friday", date(2026, 11, 27), None),
+        (date(2026, 11, 27), "this Friday", date(2026, 11, 27), date(2026, 12, 4)),
+        (date(2026, 11, 22), "Friday", date(2026, 11, 27), None),
+        (date(2026, 11, 23), "next weekend", date(2026, 11, 27), date(2026, 12, 4)),
+        (date(2026, 11, 26), "next weekend", date(2026, 12, 4), date(2026, 11, 27)),
+        (date(2026, 11, 28), "this weekend", date(2026, 11, 28), None),
+        (date(2026, 11, 22), "the weekend after next", date(2026, 12, 4), None),
+        (date(2026, 11, 22), "10/12", date(2026, 12, 10), date(2027, 10, 12)),
+        (date(2026, 11, 22), "5/6/2027", date(2027, 5, 6), date(2027, 6, 5)),
+        (date(2026, 11, 22), "Friday or Saturday", date(2026, 11, 27), date(2026, 11, 28)),
+    ],
+)
+def test_ambiguous_words_take_the_likelier_day_and_name_the_other(
+    today: date, text: str, expected: date, alternative: date | None
+) -> None:
+    reading = read(text, today=today)
+    assert reading.check_in == expected
+    assert (reading.alternative and reading.alternative.check_in) == alternative
+
+
+def test_the_other_reading_has_the_same_nights() -> None:
+    reading = read("next Friday", "for three nights")
+    assert reading.alternative is not None
+    assert (reading.check_in, reading.check_out) == (date(2026, 11, 27), date(2026, 11, 30))
+    assert (reading.alternative.check_in, reading.alternative.check_out) == (
+        date(2026, 12, 4),
+        date(2026, 12, 7),
+    )
+
+
+def test_the_weekend_after_moves_to_the_friday_after_the_stay_and_keeps_the_nights() -> None:
+    first = "Hi, any rooms for 2 adults next Friday for two nights?"
+    assert stay(first) == "2026-11-27 2026-11-29"
+    assert stay(first, "actually the weekend after") == "2026-12-04 2026-12-06"
+
+
+def test_a_month_alone_has_no_day_and_a_later_month_replaces_it() -> None:
+    assert read("Hello, July") == Dates(month="2027-07")
+    assert read("Hello, July", "no, August") == Dates(month="2027-08")
+    assert stay("in June", "5th to 8th") == "2027-06-05 2027-06-08"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a day later", "2027-06-06 2027-06-08"),
+        ("a week later", "2027-06-12 2027-06-14"),
+        ("the week after", "2027-06-12 2027-06-14"),
+        ("a week earlier", "2027-05-29 2027-05-31"),
+        ("the weekend after", "2027-06-11 2027-06-13"),
+        ("the following Friday", "2027-06-11 2027-06-13"),
+        ("one night more", "2027-06-05 2027-06-08"),
+        ("one night less", "2027-06-05 2027-06-06"),
+        ("sunday to wednesday", "2027-06-06 2027-06-09"),
+        ("make it Sunday", "2027-06-06 2027-06-08"),
+        ("3 nights", "2027-06-05 2027-06-08"),
+        ("10 June", "2027-06-10 2027-06-12"),
+        ("until the 9th", "2027-06-05 2027-06-09"),
+        ("the 25th", "2027-06-25 2027-06-27"),
+    ],
+)
+def test_later_words_are_read_against_the_stay_so_far(text: str, expected: str) -> None:
+    assert stay("5-7 June", text) == expected
+
+
+def test_a_departure_or_a_length_waits_for_its_arrival() -> None:
+    assert stay("leaving on 8 June") == "- 2027-06-08"
+    assert stay("leaving on 8 June", "5 June") == "2027-06-05 2027-06-08"
+    assert read("for two nights") == Dates(nights=2)
+    assert stay("for two nights", "5 June") == "2027-06-05 2027-06-07"
+
+
+@pytest.mark.parametrize(
+    "text", ["31/02", "next week", "5 June 9999", "5 June 2020", "Christmas", "a weekend", "Black Friday"]
+)
+def test_dates_that_cannot_be_told_leave_all_days_open(text: str) -> None:
+    assert read("5-7 March", text) == Dates(nights=2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "is the front desk open 24/7?",
+        "how much is it a night?",
+        "may I bring a dog?",
+        "we sat in the sun",
+        "from 3 to 6pm",
+        "can I cancel two weeks before arrival?",
+        "we stayed with you last June",
+        "my number is 5550142",
+        "$15 a night",
+        "once a week",
+        "2 adults",
+        "",
+    ],
+)
+def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
+    assert resolve(text, TODAY) is None
+
+
+@pytest.mark.parametrize("text", ["2 or 3 nights from 5 June", "a few nights from 5 June"])
+def test_an_unclear_length_stays_open(text: str) -> None:
+    assert stay(text) == "2027-06-05 -"
+
+
+def test_a_departure_before_the_arrival_stays_open() -> None:
+    assert stay("8 June to 5 June") == "2027-06-08 -"

@@ -1,0 +1,63 @@
+"""Which DATABASE_URLs are taken, and what the others are told."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from agent.hotel.database import database_url, open_engine, prepare
+
+
+@pytest.mark.parametrize("given", [None, ""])
+def test_without_a_url_the_hotel_is_a_file_in_the_data_directory(given, tmp_path):
+    assert database_url(given, tmp_path).render_as_string() == f"sqlite:///{tmp_path}/hotel.db"
+
+
+def test_relative_paths_become_absolute(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    assert database_url(None, Path(".data")).database == f"{tmp_path}/.data/hotel.db"
+    assert database_url("sqlite:///some/hotel.db", Path()).database == f"{tmp_path}/some/hotel.db"
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
+def test_every_way_to_write_a_postgresql_url_leads_to_the_same_driver(scheme):
+    url = database_url(f"{scheme}://me:p%40ss@db.example:5433/hotel?sslmode=require", Path())
+
+    assert url.render_as_string(hide_password=False) == (
+        "postgresql+psycopg://me:p%40ss@db.example:5433/hotel?sslmode=require"
+    )
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "mysql://me:secret@db.example/hotel",
+        "hotel.db",
+        "postgresql://me:secret@db.example",
+        "postgresql://me:secret@db.example:port/hotel",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "://",
+        "oracle+what:///x",
+    ],
+)
+def test_any_other_url_is_refused_in_one_line_that_names_the_setting_and_keeps_the_password(given):
+    with pytest.raises(ValueError, match=r"^DATABASE_URL: .*sqlite:///path/hotel.db") as refused:
+        database_url(given, Path())
+
+    assert "\n" not in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+async def test_readers_and_a_writer_do_not_block_each_other_on_sqlite(tmp_path):
+    url = database_url(None, tmp_path / "made" / "on demand")
+    await prepare(url)
+    engine = open_engine(url)
+
+    async with engine.begin() as writer:
+        await writer.execute(text("INSERT INTO boards VALUES ('RO', 'room only')"))
+        async with engine.connect() as reader:
+            assert await reader.scalar(text("SELECT count(*) FROM boards")) == 0
+            assert await reader.scalar(text("PRAGMA foreign_keys")) == 1
+    await engine.dispose()
