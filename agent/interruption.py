@@ -23,7 +23,8 @@ class Interruption:
     idle: Meaning
 
 
-_REQUEST = Interruption("request", "request")
+REQUEST = Interruption("request", "request")
+"""It asks something. So do a pressed button, a photo and a voice note, whatever stands beside them."""
 
 _OPT_OUT = frozenset({"stopall", "unsubscribe", "end", "quit", "revoke", "optout", "opt out"})
 _OPT_IN = frozenset({"start", "unstop"})
@@ -100,12 +101,12 @@ def classify(text: str) -> Interruption:
     """
     text = text.strip()
     if not text or len(text) > 80:
-        return _REQUEST
+        return REQUEST
     if _NODS.fullmatch(text):
         return Interruption("courtesy", "request")
     words = " ".join(_NOT_WORDS.sub(" ", text.casefold()).split())
     if not words:
-        return Interruption("status_check", "request") if _QUESTION_MARKS.fullmatch(text) else _REQUEST
+        return Interruption("status_check", "request") if _QUESTION_MARKS.fullmatch(text) else REQUEST
     if words in _OPT_OUT:
         return Interruption("opt_out", "opt_out")
     if words in _OPT_IN:
@@ -116,4 +117,4 @@ def classify(text: str) -> Interruption:
         return Interruption("courtesy", "request")
     if _STATUS.fullmatch(words):
         return Interruption("status_check", "request")
-    return _REQUEST
+    return REQUEST

@@ -1,5 +1,6 @@
 """The agent's own settings: `HOTEL_*`, `DATABASE_URL`, `PLANNER`, from the environment or `.env`."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -25,6 +26,16 @@ class AgentSettings(BaseSettings):
     @field_validator("hotel_timezone")
     @classmethod
     def _known_timezone(cls, value: str | None) -> str | None:
-        if value is not None:
-            ZoneInfo(value)
+        try:
+            if value is not None:
+                ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError("unknown; use a name such as America/New_York") from None
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", value):
+            raise ValueError("should be sqlite:///path/hotel.db or postgresql://user:password@host/name")
         return value

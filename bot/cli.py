@@ -7,7 +7,7 @@ import click
 import redis
 
 from agent.errors import AgentError
-from bot import logs
+from bot import doctor, forget, logs
 from bot.errors import BotError
 from bot.settings import RUN_ENV, BotSettings, load_agent_settings, load_settings
 
@@ -71,6 +71,10 @@ def say(text: str, sender: str, wait_s: float) -> None:
 
     with _clear_errors():
         sys.exit(run(_second_terminal(), text, sender, wait_s=wait_s, out=click.echo))
+
+
+main.add_command(doctor.command)
+main.add_command(forget.command)
 
 
 def _second_terminal() -> BotSettings:

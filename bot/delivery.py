@@ -78,23 +78,28 @@ class Delivery:
     async def notice(self, notice: Notice) -> bool:
         """Send a claimed notice once; say whether it is out."""
         text = notices.notice(notice.kind, notice.progress)
-        return await self._tell(notice.session_id, notice.to, notice.sender, text)
+        # Where a run is may have changed by a second try: the answer could be out by then.
+        tries = 1 if notice.kind == "status" else NOTICE_TRIES
+        return await self._tell(notice.session_id, notice.to, notice.sender, text, tries=tries)
 
     async def progress_note(self, begun: Begun) -> bool:
-        """Send the turn's one progress note, unless the reply is on its way; say whether it is out."""
+        """Send the turn's one progress note, unless the reply is on its way; say whether it is out.
+
+        One try: after a pause it might follow the answer, of this turn or of a newer one.
+        """
         progress = await self._sessions.claim_note(begun.lease)
         if progress is None:
             return False
         text = notices.progress_note(progress)
-        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text)
+        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text, tries=1)
 
-    async def _tell(self, session_id: str, to: str, sender: str, text: str) -> bool:
+    async def _tell(self, session_id: str, to: str, sender: str, text: str, *, tries: int) -> bool:
         """Say something that is no reply: again only when it certainly was not taken, and not for long."""
-        for attempt in range(NOTICE_TRIES):
+        for attempt in range(tries):
             try:
                 sid = await self._twilio.send(to, text, sender=sender)
             except DeliveryFailed as error:
-                if error.retryable and attempt + 1 < NOTICE_TRIES:
+                if error.retryable and attempt + 1 < tries:
                     await asyncio.sleep(_pause_s(error, attempt))
                     continue
                 log.warning("notice not sent", extra={"session": session_id[:8], "code": error.code})

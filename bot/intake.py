@@ -7,7 +7,7 @@ from typing import Any, Literal
 from redis import Redis
 from rq import Queue
 
-from agent.interruption import classify
+from agent.interruption import REQUEST, classify
 from bot import keys
 from bot.messages import InboundMessage, StatusCallback
 from bot.queue import iso_now, job_template
@@ -56,7 +56,8 @@ class Intake:
         Raises:
             redis.RedisError: The store did not answer; nothing or all of it is stored.
         """
-        meaning = classify(message.text) if message.payload is None else _PRESSED
+        is_text = message.kind == "text" and message.payload is None
+        meaning = classify(message.text) if is_text else REQUEST
         ids = [keys.keyed(self._secret, address) for address in message.addresses]
         found = self._admit(
             keys=[keys.message(message.sid), keys.QUEUE_KEY, *map(keys.address, ids)],
@@ -92,9 +93,6 @@ class Intake:
             rank_text = "" if rank is None else str(rank)
         (verdict,) = self._status(args=[callback.sid, callback.status, rank_text, callback.error_code or ""])
         return bool(verdict == b"moved")
-
-
-_PRESSED = classify("")  # a pressed button or list row asks something
 
 
 def transcript_line(message: InboundMessage) -> str:

@@ -8,7 +8,7 @@ effects compare with the same numbers, each inside one script.
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -270,18 +270,24 @@ class Sessions:
         await self._call("told", session_id, sid, _line("hotel", text, sid=sid, turn=0), self._retention_s)
 
     @asynccontextmanager
-    async def cancels(self) -> AsyncIterator[AsyncIterator[tuple[str, int, str]]]:
+    async def cancels(
+        self, *, subscribed: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncIterator[AsyncIterator[tuple[str, int, str]]]:
         """Subscribe to cancels; yields (session, through turn, reason) as they are told.
 
-        Only a wake-up: the flag that `check` reads stays the truth.
+        Only a wake-up: the flag that `check` reads stays the truth. What is told while
+        the connection is cut is missed: `subscribed` is awaited after each (re)subscription.
         """
-        async with self.redis.pubsub(ignore_subscribe_messages=True) as pubsub:
+        async with self.redis.pubsub() as pubsub:
             await pubsub.subscribe(keys.CANCEL_CHANNEL)
 
             async def told() -> AsyncIterator[tuple[str, int, str]]:
                 async for message in pubsub.listen():
-                    cancel = json.loads(message["data"])
-                    yield cancel["session"], int(cancel["through"]), cancel["reason"]
+                    if message["type"] == "message":
+                        cancel = json.loads(message["data"])
+                        yield cancel["session"], int(cancel["through"]), cancel["reason"]
+                    elif message["type"] == "subscribe" and subscribed:
+                        await subscribed()
 
             yield told()
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Literal, Self
 
+import redis
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -52,6 +53,16 @@ class BotSettings(BaseSettings):
     def _account_sid(cls, value: str) -> str:
         if value and not re.fullmatch(r"AC[0-9a-fA-F]{32}", value):
             raise ValueError("should be AC and 32 hex digits, as the Twilio console shows it")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _store_url(cls, value: SecretStr) -> SecretStr:
+        try:
+            redis.ConnectionPool.from_url(value.get_secret_value())
+        except ValueError:
+            # Not the client's own words, which may repeat a part of the URL.
+            raise ValueError("should be redis://, rediss:// or unix://, and a host or a path") from None
         return value
 
     @field_validator("public_base_url", "twilio_api_base_url")

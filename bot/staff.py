@@ -223,9 +223,10 @@ def _answering(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(**arguments)
         except HTTPException:
             raise
-        except redis.RedisError as error:
-            return _store_down(error)
         except Exception as error:  # noqa: BLE001 - a job that is gone, or that it cannot read
+            # A plain ResponseError is about what was asked, its subclasses are about the store.
+            if isinstance(error, redis.RedisError) and type(error) is not redis.ResponseError:
+                return _store_down(error)
             log.warning("dashboard gave up", extra={"page": view.__name__, "error": type(error).__name__})
             abort(404)
 
@@ -322,7 +323,8 @@ def _pages(store: "redis.Redis") -> Blueprint:
             pipe.zcard(keys.OPEN)
             pipe.zrange(keys.OPEN, 0, TURNS_SHOWN - 1)
             pipe.lrange(keys.ALERTS, 0, ALERTS_SHOWN - 1)
-            (seconds, _), workers, open_turns, members, alerts = pipe.execute()
+            (seconds, microseconds), workers, open_turns, members, alerts = pipe.execute()
+        now_ms = seconds * 1000 + microseconds // 1000
         # The beats are by the workers' clocks, as everywhere; all else is by the store's.
         beat_now = datetime.now(UTC).timestamp()
         alive = [
@@ -333,8 +335,8 @@ def _pages(store: "redis.Redis") -> Blueprint:
             nonce=g.nonce,
             workers=[_Row((name, f"{max(age_s, 0):.0f} s ago")) for name, age_s in alive],
             open_turns=open_turns,
-            turns=_turns(store, [member.decode() for member in members], seconds * 1000),
-            alerts=[row for row in (_alert(raw, seconds * 1000) for raw in alerts) if row],
+            turns=_turns(store, [member.decode() for member in members], now_ms),
+            alerts=[row for row in (_alert(raw, now_ms) for raw in alerts) if row],
         )
 
     @staff.errorhandler(redis.RedisError)

@@ -77,7 +77,8 @@ class Availability(_Value):
     """What is free for a stay. `offers` is empty when nothing fits or all is full;
     then `full_nights` names the nights on which the hotel has no room that fits,
     and `fits_party` tells whether any room type would take the party at all.
-    Offers are cheapest first.
+    Offers are cheapest first. `read_at` is when a tool asked, seconds since the epoch, or
+    None: a value may be kept for a later turn, and its prices are no younger for that.
     """
 
     stay: Stay
@@ -85,6 +86,7 @@ class Availability(_Value):
     full_nights: tuple[date, ...] = ()
     fits_party: bool = True
     taxes_note: str = ""
+    read_at: float | None = None
 
 
 class HotelProfile(_Value):

@@ -15,12 +15,6 @@ from agent.planning import Decision
 from agent.planning.dates import Dates
 from agent.planning.state import Asks, ConversationState, Question, Quote
 
-FAILED = "I'm sorry, something went wrong on my side. Please send your message again in a moment, or call us."
-"""The reply of a run that failed."""
-
-CANCELLED = "All right, I've stopped looking. Just send me a message when you'd like me to look again."
-"""The reply of a run that was cancelled."""
-
 _MOST_OFFERS = 4
 _ASSISTANT = "Hello! I'm the hotel's assistant."
 _CAN_DO = "I can look up free rooms and prices for your dates, and answer questions about the hotel."
@@ -110,13 +104,12 @@ class _Answer:
         """What to keep with this reply; asked for after `paragraphs`."""
         offers = self.kept.offers
         if self.rooms is not None:
-            offers = tuple(_quote(offer, self.rooms, now) for offer in self.rooms.offers[:_MOST_OFFERS])
+            offers = tuple(_quote(offer, self.rooms, self.rooms.read_at or now) for offer in self.rooms.offers)
         return self.kept.model_copy(update={"offers": offers, "asked": self.asked})
 
     def _notices(self) -> Iterator[str]:
         if self.asks.captioned:
             yield _CAPTIONED
-            return
         for kind in self.asks.notices:
             yield _NOTICES.get(kind, _NOTICES["unsupported"])
 
@@ -193,13 +186,13 @@ class _Answer:
         for fact in self._facts_found():
             if fact["topic"] != "phone" or self._phone_is_asked():
                 yield fact["text"]
-        unknown = [str(topic) for topic in self.info.get("unknown", ()) if topic in self.asks.topics]
+        unknown = [str(topic) for topic in self.info.get("unknown") or () if topic in self.asks.topics]
         if unknown:
             names = words.joined([topic.replace("_", " ") for topic in unknown])
             yield f"I have no information about {names} here; our front desk will know."
 
     def _facts_found(self) -> list[dict[str, str]]:
-        facts = [_mapping(fact) for fact in self.info.get("facts", ())]
+        facts = [_mapping(fact) for fact in self.info.get("facts") or ()]
         return [
             {"topic": str(fact.get("topic")), "text": str(fact["text"])} for fact in facts if "text" in fact
         ]
@@ -271,7 +264,7 @@ def _offer_line(offer: Offer, stay: Stay) -> str:
     rooms = f"{words.count(stay.rooms, 'room')} and " if stay.rooms > 1 else ""
     nights = words.count(stay.nights, "night")
     price = f"{format_money(offer.total_minor, offer.currency)} in all for {rooms}{nights}"
-    average = average_minor(offer.total_minor, stay.nights)
+    average = _average_minor(offer.total_minor, stay.nights)
     if stay.nights > 1 and average is not None:
         price += f" ({format_money(average, offer.currency)} a night)"
     board = offer.board if "breakfast" in offer.board.lower() else ""
@@ -280,7 +273,7 @@ def _offer_line(offer: Offer, stay: Stay) -> str:
     )
 
 
-def average_minor(total_minor: int, nights: int) -> int | None:
+def _average_minor(total_minor: int, nights: int) -> int | None:
     """The price of a night on average, or None when it is not exact."""
     average, rest = divmod(total_minor, nights)
     return None if rest else average
@@ -313,7 +306,9 @@ def _found_so_far(values: Mapping[str, Any]) -> Iterator[str]:
         yield from (_offer_line(offer, found.stay) for offer in found.offers[:_MOST_OFFERS])
     elif dates is not None and dates.check_in is not None:
         yield f"Your dates: {words.days(dates.check_in, dates.check_out, date.min)}."
-    yield from (str(_mapping(fact).get("text", "")) for fact in _mapping(values.get("info")).get("facts", ()))
+    yield from (
+        str(_mapping(fact).get("text", "")) for fact in _mapping(values.get("info")).get("facts") or ()
+    )
 
 
 def _availability(values: Mapping[str, Any]) -> Availability | None:

@@ -97,6 +97,7 @@ _YES = re.compile(
     r"\W*(?:(?:yes|yeah|yep|sure|ok|okay|please|perfect|go ahead|sounds good|that works|do it)\W*)+"
 )
 _PLACES = ("first", "second", "third", "fourth")
+"""Of the offers as the reply numbers them."""
 _PLACE_ONE = re.compile(rf"\bthe (?:{'|'.join(_PLACES)}|last) (?:one|room|option)\b")
 _PLACE = re.compile(
     rf"\b(?:the )?(?P<word>{'|'.join(_PLACES)}|[1-4](?:st|nd|rd|th))(?: (?:one|option|room|offer))?\b"
@@ -115,10 +116,10 @@ def _by_place(words: str, answers: bool, offers: Sequence[Quote]) -> Quote | Non
     elif match:
         place = _PLACES.index(match["word"]) + 1 if match["word"] in _PLACES else int(match["word"][0])
     elif re.search(r"\blast one\b", words):
-        place = len(offers)
+        place = min(len(offers), len(_PLACES))
     else:
         return None
-    return offers[place - 1] if 1 <= place <= len(offers) else None
+    return offers[place - 1] if 1 <= place <= min(len(offers), len(_PLACES)) else None
 
 
 def _by_name(words: str, offers: Sequence[Quote]) -> Quote | Literal["which"] | None:

@@ -78,9 +78,11 @@ def resolve(texts: str | Sequence[str], today: date, earlier: Dates | None = Non
 
 
 def _consistent(known: Dates) -> Dates:
+    """With nights that fit the days, whatever was handed in."""
     if known.check_in is None or known.check_out is None:
         return known
-    return _between_days(known.check_in, known.check_out)
+    fitting = _between_days(known.check_in, known.check_out)
+    return known if fitting.nights == known.nights else fitting
 
 
 _CORRECTION = re.compile(

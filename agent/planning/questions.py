@@ -207,7 +207,7 @@ _YES = (
 )
 _NO = (
     r"(?:no|nope|nah|not (?:yet|now|really)|no,? thanks|no,? thank you|never ?mind|forget it|that's all"
-    r"|nothing else)"
+    r"|nothing else|not sure(?: yet)?|let me think(?: about it)?|i'll think about it|maybe later)"
 )
 
 

@@ -36,7 +36,7 @@ class RulesPlanner:
 
     async def plan(self, turn: Turn) -> Decision:
         """Decide what to call; never raises for anything that a guest may write."""
-        state = ConversationState.read(turn.state)
+        state = ConversationState.read(turn.state).current(turn.today)
         reading = _Reading(state, turn.today)
         for message in turn.messages:
             reading.read(message)
@@ -69,9 +69,10 @@ class _Reading:
 
     def read(self, message: Message) -> None:
         """Take in one message."""
-        if message.kind in _UNREADABLE:
+        if message.kind in _UNREADABLE and message.text.strip():
+            self.captioned = True
+        elif message.kind in _UNREADABLE:
             self.notices[message.kind] = None
-            self.captioned |= bool(message.text.strip())
         offer = self._by_payload(message.payload)
         if offer is not None:
             self.picked = offer
@@ -79,8 +80,7 @@ class _Reading:
             self._read_text(message.text)
 
     def _by_payload(self, payload: str | None) -> Quote | None:
-        code = (payload or "").removeprefix("book:") if (payload or "").startswith("book:") else None
-        return next((offer for offer in self.state.offers if offer.room == code), None)
+        return next((offer for offer in self.state.offers if payload == f"book:{offer.room}"), None)
 
     def _read_text(self, text: str) -> None:
         text = re.sub(r"\s*\n+\s*", ". ", text).replace("👍", " yes ")

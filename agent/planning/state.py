@@ -52,7 +52,7 @@ class Party(_Value):
 
 
 class Quote(_Value):
-    """A price that the guest was told: for this room, stay and party, read at `read_at` (epoch seconds)."""
+    """A price of the hotel system for this room, stay and party, read at `read_at` (epoch seconds)."""
 
     room: str
     name: str
@@ -87,6 +87,14 @@ class ConversationState(_Value):
         except ValidationError:
             return cls()
 
+    def current(self, today: date) -> Self:
+        """The same without dates and offers that are over: a session outlives a day."""
+        dates = self.dates
+        days = [day for day in (dates.check_in, dates.check_out) if day is not None]
+        over = any(day < today for day in days) or (dates.month or "9999-12") < today.isoformat()[:7]
+        offers = tuple(offer for offer in self.offers if offer.check_in >= today)
+        return self.model_copy(update={"dates": Dates() if over else dates, "offers": offers})
+
     def dump(self) -> dict[str, Any]:
         """As JSON-able values."""
         return self.model_dump(mode="json")
@@ -97,7 +105,8 @@ class Asks(_Value):
 
     `need` is what must be asked before rooms can be looked up. `book` is the
     quote that the guest takes; `which` says that one is wanted and it is not
-    clear which. `notices` are the kinds of messages that cannot be read.
+    clear which. `notices` are the kinds of messages that cannot be read, and
+    `captioned` says that of some only the words that came with them can.
     `unknown` says that something was asked that nobody here understands.
     """
 

@@ -1,5 +1,6 @@
 """Which rooms are free for a stay, and what they cost."""
 
+import time
 from typing import Any
 
 from agent.hotel.port import HotelSystem
@@ -17,6 +18,7 @@ def availability(hotel: HotelSystem) -> Tool:
         check_in: str, check_out: str, adults: int, child_ages: list[int] | None = None, rooms: int = 1
     ) -> dict[str, Any]:
         stay = read_stay("availability", check_in, check_out, adults, child_ages or [], rooms)
-        return (await hotel.availability(stay)).model_dump(mode="json")
+        found = await hotel.availability(stay)
+        return found.model_copy(update={"read_at": time.time()}).model_dump(mode="json")
 
     return Tool("availability", run, on_cancel="abort", timeout_s=20, reuse_s=300)

@@ -7,11 +7,10 @@
 -- Returns {verdict, session, turn}: duplicate · turn · later (over the limit: queued by the
 -- reaper after the pause) · notice · quiet
 local sid, retention = ARGV[1], tonumber(ARGV[8])
-if not redis.call('SET', KEYS[1], '', 'NX', 'EX', TURN_TTL_S) then
-  local ref = redis.call('GET', KEYS[1])
-  local at = string.find(ref, ' ', 1, true)
-  if not at then return {'duplicate', '', 0} end
-  return {'duplicate', string.sub(ref, 1, at - 1), tonumber(string.sub(ref, at + 1))}
+local seen = redis.call('GET', KEYS[1])
+if seen then
+  local at = string.find(seen, ' ', 1, true)
+  return {'duplicate', string.sub(seen, 1, at - 1), tonumber(string.sub(seen, at + 1))}
 end
 
 local session = ARGV[2]
@@ -62,7 +61,7 @@ end
 redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now)
 redis.call('EXPIRE', key, retention)
 say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), retention)
-redis.call('SET', KEYS[1], session .. ' ' .. n, 'KEEPTTL')
+redis.call('SET', KEYS[1], session .. ' ' .. n, 'EX', TURN_TTL_S)
 
 if (meaning == 'stop' or meaning == 'opt_out') and busy then
   cancel_through(session, turn, meaning == 'stop' and 'Stopped by the guest' or 'The guest opted out')

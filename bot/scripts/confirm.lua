@@ -15,6 +15,8 @@ redis.call('HSETNX', okey, 'status', 'queued')
 redis.call('EXPIRE', okey, retention)
 if part == 1 then
   if num(session, 'replied_through') < n then redis.call('HSET', key, 'replied_through', n) end
+  -- Handed over is the work of turns that were not answered; the next question is asked afresh.
+  redis.call('DEL', kept_key(session))
   redis.call('HSET', key, 'state', redis.call('HGET', tkey, 'state') or '{}')
 end
 if part >= tonumber(ARGV[4]) then close_turn(session, n, 'answered') end

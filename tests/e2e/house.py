@@ -3,6 +3,7 @@
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -132,6 +133,23 @@ class House:
         self.wait_until(lambda: self.redis.zcard(keys.WORKERS) > alive)
         return worker
 
+    @contextmanager
+    def serving(self, port: int) -> Iterator[None]:
+        """Run `bellhop serve` on *port*; it is up when the block begins."""
+        with (self._directory / "web.log").open("ab") as log:
+            web = subprocess.Popen(
+                [sys.executable, "-m", "bot.cli", "serve"],
+                env=self._env | {"PORT": str(port)},
+                stdout=log,
+                stderr=log,
+            )
+        try:
+            self.wait_until(lambda: _is_open(port))
+            yield
+        finally:
+            web.terminate()
+            web.wait(20)
+
     def log(self) -> str:
         """What the workers wrote."""
         path = self._directory / "worker.log"
@@ -143,6 +161,11 @@ class House:
             worker.send_signal(signal.SIGKILL)
             worker.wait()
         self.redis.close()
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

@@ -201,6 +201,12 @@ def test_what_asks_something_while_a_run_is_busy_begins_a_turn(intake: Intake, t
     assert intake.admit(message(2, text)).turn == 2
 
 
+@pytest.mark.parametrize("kind", ["image", "audio", "location", "button"])
+def test_a_photo_or_a_pressed_button_is_never_taken_for_a_courtesy(intake: Intake, kind: str) -> None:
+    intake.admit(message(1))
+    assert intake.admit(message(2, "ok thanks", kind=kind)).turn == 2
+
+
 @pytest.mark.parametrize("text", ["ok thanks", "👍", "still there?", "???"])
 async def test_a_courtesy_or_status_check_cancels_nothing(
     intake: Intake, sessions: Sessions, text: str
@@ -397,7 +403,14 @@ async def test_results_of_finished_waves_are_handed_to_the_next_turn(
     intake.admit(message(2))
     kept = KeptResult(value={"facts": []}, at=1.5)
     assert (await sessions.check(begun.lease, kept={"hotel_info {}": kept})).verdict == "cancelled"
-    assert (await sessions.begin(message(2).sid)).kept == {"hotel_info {}": kept}
+    second = await sessions.begin(message(2).sid)
+    assert second.kept == {"hotel_info {}": kept}
+    await sessions.claim(second, ["answer"], {})
+    await sessions.confirm(second.lease, 1, 1, "SM" + "a" * 32, "answer")
+    intake.admit(message(3))
+    assert (await sessions.begin(message(3).sid)).kept == {}, (
+        "once answered, the next question is asked afresh"
+    )
 
 
 def test_a_guest_with_a_number_and_a_scoped_id_has_one_session(intake: Intake) -> None:

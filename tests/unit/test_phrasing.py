@@ -1,0 +1,282 @@
+"""What guests read, on Sunday 22 November 2026."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from agent.conversation import Line, Message, Reply, Turn
+from agent.hotel.port import Availability, NightPrice, Offer, RoomType, Stay
+from agent.money import format_money
+from agent.phrasing import words
+from agent.phrasing.english import EnglishPhraser
+from agent.planning.rules import RulesPlanner
+from agent.planning.state import ConversationState
+from agent.tools.calendar import calendar
+
+TODAY = date(2026, 11, 22)
+NOW = 1_800_000_000.0
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+BEFORE = (Line(who="hotel", text="Hello!", at=AT),)
+NAMES = ("Standard Queen", "Deluxe King", "Premium King", "Garden View Double", "Family Suite", "Loft")
+PARKING = {"topic": "parking", "title": "Parking", "text": "Yes, parking is $15 a night."}
+PHONE = {"topic": "phone", "title": "Phone", "text": "You reach us at +1 609 555 0142."}
+
+
+def offer(name: str, stay: Stay, night_minor: int) -> Offer:
+    room = RoomType(
+        code=name.lower().replace(" ", "-"),
+        name=name,
+        beds="queen bed",
+        view="town view",
+        max_adults=2,
+        max_children=0,
+        max_guests=2,
+        description="",
+    )
+    nights = [stay.check_in + timedelta(days=n) for n in range(stay.nights)]
+    subtotal = night_minor * stay.nights * stay.rooms
+    return Offer(
+        room=room,
+        board="room only",
+        currency="USD",
+        nightly=tuple(NightPrice(night=night, price_minor=night_minor) for night in nights),
+        subtotal_minor=subtotal,
+        taxes_minor=subtotal // 10,
+        total_minor=subtotal + subtotal // 10,
+        rooms_left=3,
+    )
+
+
+def free(args: dict[str, Any], prices: tuple[int, ...] = (11_000, 15_000), **more: Any) -> dict[str, Any]:
+    """The value of `availability` for these arguments, with one room for each price of a night."""
+    stay = Stay.model_validate(args)
+    offers = tuple(offer(name, stay, price) for name, price in zip(NAMES, prices, strict=False))
+    return Availability(stay=stay, offers=offers, **more).model_dump(mode="json")
+
+
+async def answer(
+    *texts: str,
+    state: dict[str, Any] | None = None,
+    history: tuple[Line, ...] = BEFORE,
+    facts: tuple[dict[str, str], ...] = (),
+    unknown: tuple[str, ...] = (),
+    failed: dict[str, str] | None = None,
+    kind: Any = "text",
+    **rooms: Any,
+) -> Reply:
+    """The reply to these messages, with the calls of the plan answered from what is given."""
+    messages = tuple(Message(sid="SM1", kind=kind, text=text, received_at=AT) for text in texts)
+    turn = Turn(messages=messages, history=history, state=state or {}, today=TODAY)
+    decision = await RulesPlanner(now=lambda: NOW).plan(turn)
+    values: dict[str, Any] = {}
+    for call in decision.plan.calls:
+        if failed and call.id in failed:
+            continue
+        args = {k: values[v.call][v.field] if hasattr(v, "call") else v for k, v in call.args.items()}
+        if call.id == "dates":
+            values["dates"] = calendar().run(**args)
+        elif call.id == "rooms":
+            values["rooms"] = free(args, **rooms)
+        elif call.id == "info":
+            values["info"] = {"facts": list(facts), "unknown": list(unknown)}
+        else:
+            values["link"] = {"url": f"https://book.example.com/?room={args['room']}"}
+    return await EnglishPhraser(now=lambda: NOW).phrase(turn, decision, values, failed or {})
+
+
+async def test_rooms_are_told_with_dates_weekdays_party_and_whole_prices() -> None:
+    reply = await answer("a room for 2 adults, 4-6 December")
+    assert reply.text == (
+        "Fri 4 Dec – Sun 6 Dec, 2 nights, 2 adults: these rooms are free, taxes and fees included.\n"
+        "1. *Standard Queen* — $242 in all for 2 nights ($121 a night), queen bed, town view\n"
+        "2. *Deluxe King* — $330 in all for 2 nights ($165 a night), queen bed, town view\n"
+        "\n"
+        "Which one would you like?"
+    )
+
+
+async def test_two_messages_get_one_reply_about_the_later_dates_and_the_parking() -> None:
+    reply = await answer(
+        "Hi, any rooms for 2 adults next Friday for two nights?",
+        "actually the weekend after, and is there parking?",
+        facts=(PARKING,),
+    )
+    assert "Fri 4 Dec – Sun 6 Dec, 2 nights, 2 adults" in reply.text
+    assert PARKING["text"] in reply.text
+    assert "27 Nov" not in reply.text
+    assert reply.text.endswith("Which one would you like?")
+
+
+async def test_only_the_first_reply_says_who_is_writing() -> None:
+    assert (await answer("hi", history=())).text.startswith("Hello! I'm the hotel's assistant.")
+    assert "assistant" not in (await answer("hi")).text
+
+
+async def test_at_most_four_offers_carry_a_price() -> None:
+    reply = await answer("5-7 June", prices=(10_000, 11_000, 12_000, 13_000, 14_000, 15_000))
+    assert reply.text.count(" in all ") == 4
+    assert "Also free: Family Suite and Loft." in reply.text
+    assert "*Loft*: $330 in all" in (await answer("the loft please", state=reply.state)).text
+
+
+async def test_two_adults_are_assumed_openly() -> None:
+    assert "I looked for 2 adults; tell me if you are more or fewer." in (await answer("5-7 June")).text
+    assert "I looked" not in (await answer("5-7 June, 2 adults")).text
+
+
+async def test_the_other_reading_of_the_dates_is_named() -> None:
+    reply = await answer("next Friday, 2 nights, 2 adults")
+    assert "Fri 27 Nov – Sun 29 Nov" in reply.text
+    assert "If you meant Fri 4 Dec – Sun 6 Dec, just tell me." in reply.text
+
+
+async def test_an_average_that_is_not_exact_is_left_out() -> None:
+    reply = await answer("5-8 June for 2", prices=(3_335,))
+    assert "*Standard Queen* — $110.05 in all for 3 nights, queen bed" in reply.text
+
+
+async def test_several_rooms_are_priced_together() -> None:
+    reply = await answer("2 rooms for 4 adults 5-7 June")
+    assert "2 nights, 4 adults, 2 rooms" in reply.text
+    assert "$484 in all for 2 rooms and 2 nights ($242 a night)" in reply.text
+
+
+async def test_a_full_house_names_the_full_nights_and_offers_other_dates() -> None:
+    reply = await answer("31 Dec for 2 nights for 2", prices=(), full_nights=(date(2026, 12, 31),))
+    assert reply.text == (
+        "I'm sorry, we have no room for Thu 31 Dec – Sat 2 Jan 2027, 2 nights, 2 adults: "
+        "we are full on the night of Thu 31 Dec.\n\nShall I look at other dates?"
+    )
+    assert reply.state["asked"] == ["other_dates", "dates"]
+
+
+async def test_a_party_that_no_room_takes_is_asked_for_a_number_of_rooms() -> None:
+    reply = await answer("9 adults 5-7 June", prices=(), fits_party=False)
+    assert "none of our rooms takes that party" in reply.text
+    assert reply.state["asked"] == ["rooms"]
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "asked"),
+    [
+        (
+            "any rooms in June?",
+            "Which dates in June 2027 would you like to stay, and how many people are you?",
+            ["dates", "adults"],
+        ),
+        ("a room for 2", "Which dates would you like to stay?", ["dates"]),
+        ("5 June", "How many nights would you like to stay from Sat 5 Jun 2027?", ["nights"]),
+        (
+            "2 adults and a child 5-7 June",
+            "For Sat 5 Jun 2027 – Mon 7 Jun 2027: how old is the child?",
+            ["ages"],
+        ),
+        ("leaving on 8 June", "On which day would you arrive, to leave on Tue 8 Jun 2027?", ["dates"]),
+    ],
+)
+async def test_what_is_missing_is_asked_and_kept_as_asked(text: str, question: str, asked: list[str]) -> None:
+    reply = await answer(text)
+    assert reply.text == question
+    assert reply.state["asked"] == asked
+
+
+async def test_offers_are_kept_as_quotes_and_the_chosen_one_is_booked() -> None:
+    first = await answer("a room for 2 adults and 1 child (5), 4-6 December")
+    kept = ConversationState.read(first.state).offers
+    assert [(each.room, each.total_minor, each.read_at) for each in kept] == [
+        ("standard-queen", 24_200, NOW),
+        ("deluxe-king", 33_000, NOW),
+    ]
+    reply = await answer("the second one", state=first.state)
+    assert reply.text == (
+        "Here is your booking page for the *Deluxe King*: $330 in all, taxes and fees included, "
+        "Fri 4 Dec – Sun 6 Dec, 2 adults, 1 child (5):\nhttps://book.example.com/?room=deluxe-king"
+    )
+
+
+async def test_an_old_quote_is_told_at_the_price_read_again() -> None:
+    first = await answer("a room for 2, 4-6 December")
+    old = ConversationState.read(first.state)
+    stale = old.model_copy(update={"offers": (old.offers[0].model_copy(update={"read_at": NOW - 1_000}),)})
+    reply = await answer("book it", state=stale.dump(), prices=(12_000,))
+    assert "$264 in all" in reply.text
+    gone = await answer("book it", state=stale.dump(), prices=())
+    assert "the Standard Queen is no longer free" in gone.text
+    assert "http" not in gone.text
+
+
+async def test_facts_are_told_and_missing_ones_admitted() -> None:
+    reply = await answer("is there parking and a gym?", facts=(PARKING,), unknown=("gym",))
+    assert PARKING["text"] in reply.text
+    assert "no information about gym" in reply.text
+
+
+async def test_what_is_not_understood_offers_the_telephone() -> None:
+    reply = await answer("do you have a helipad?", facts=(PHONE,))
+    assert "not sure I understood" in reply.text
+    assert PHONE["text"] in reply.text
+
+
+async def test_a_failed_lookup_says_what_is_missing_and_invents_nothing() -> None:
+    reply = await answer(
+        "a room 5-7 June, is there parking?", facts=(PARKING,), failed={"rooms": "no answer"}
+    )
+    assert PARKING["text"] in reply.text
+    assert "could not look up rooms and prices just now" in reply.text
+    assert "no answer" not in reply.text
+    assert reply.state["offers"] == []
+
+
+@pytest.mark.parametrize(
+    "kind", ["image", "audio", "video", "sticker", "document", "contacts", "location", "flow", "unsupported"]
+)
+async def test_no_kind_of_message_is_met_with_silence(kind: str) -> None:
+    assert "I can't" in (await answer("", kind=kind)).text
+
+
+async def test_a_caption_is_answered() -> None:
+    reply = await answer("a room for 2, 5-7 June", kind="image")
+    assert reply.text.startswith("I can only read the words")
+    assert "*Standard Queen*" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("thanks!", "You're welcome"), ("bye", "Goodbye"), ("hello", "How can I help")]
+)
+async def test_courtesies_get_a_fitting_word(text: str, start: str) -> None:
+    assert (await answer(text)).text.startswith(start)
+
+
+def test_a_run_out_of_time_tells_what_was_found() -> None:
+    phraser = EnglishPhraser()
+    assert "took longer than it should" in phraser.partial({})
+    dates = calendar().run(texts=["4-6 December"], today="2026-11-22")
+    assert "Fri 4 Dec 2026 – Sun 6 Dec 2026" in phraser.partial({"dates": dates})
+    rooms = free({"check_in": "2026-12-04", "check_out": "2026-12-06"})
+    partial = phraser.partial({"dates": dates, "rooms": rooms, "info": {"facts": [PARKING]}})
+    assert "*Standard Queen* — $242 in all" in partial
+    assert PARKING["text"] in partial
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    [
+        (124_000, "USD", "$1,240"),
+        (124_050, "USD", "$1,240.50"),
+        (5, "USD", "$0.05"),
+        (0, "USD", "$0"),
+        (123_456_789, "EUR", "€1,234,567.89"),
+        (1_240, "JPY", "¥1,240"),
+        (124_000, "CHF", "CHF 1,240"),
+        (-1_500, "USD", "-$15"),
+    ],
+)
+def test_amounts_are_written_with_commas_and_cents_only_where_there_are_some(
+    minor: int, currency: str, written: str
+) -> None:
+    assert format_money(minor, currency) == written
+
+
+def test_enumerations_end_in_and() -> None:
+    assert [words.joined(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
