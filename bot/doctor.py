@@ -101,7 +101,9 @@ def _each(
                 left.remove(finding.name)
                 yield finding
     except Exception as error:  # noqa: BLE001 - what breaks one check must not hide the others
-        yield Finding("FAIL", left.pop(0), f"could not be checked ({type(error).__name__})")
+        yield Finding(
+            "FAIL", left.pop(0) if left else names[-1], f"could not be checked ({type(error).__name__})"
+        )
     for name in left:
         yield Finding("warn", name, "not checked; see to the lines above first")
 
@@ -297,23 +299,23 @@ async def _read_database(url: "URL") -> "tuple[str, HotelProfile | None]":
 
 def _check_web(settings: BotSettings) -> Iterator[Finding]:
     parts = urlsplit(settings.public_base_url)
-    host = parts.hostname or ""
-    local = host in ("localhost", "127.0.0.1", "::1")
-    yield _public_url(parts.scheme, host, local=local, simulator=settings.simulator)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    where = parts.netloc.rpartition("@")[2]
+    yield _public_url(parts.scheme, where, local=local, simulator=settings.simulator)
 
     opener = urllib.request.build_opener(_NoRedirects, *([urllib.request.ProxyHandler({})] if local else []))
     try:
         status, body = _get(opener, f"{settings.public_base_url}/healthz")
     except (OSError, HTTPException, ValueError) as error:
         remedy = "start `bellhop serve`, or see where PUBLIC_BASE_URL leads"
-        yield Finding("FAIL", "web", f"no answer at {host} ({_kind(error)}): {remedy}")
+        yield Finding("FAIL", "web", f"no answer at {where} ({_kind(error)}): {remedy}")
         return
     if status != 200 or body.get("status") != "ok":
         yield Finding(
-            "FAIL", "web", f"{host} answers, but not as Bellhop ({status}): see where your proxy leads"
+            "FAIL", "web", f"{where} answers, but not as Bellhop ({status}): see where your proxy leads"
         )
         return
-    yield Finding("ok", "web", f"{host} answers")
+    yield Finding("ok", "web", f"{where} answers")
     status, body = _get(opener, f"{settings.public_base_url}/readyz")
     if status == 200:
         yield Finding("ok", "ready", "guests get answers")
@@ -321,19 +323,21 @@ def _check_web(settings: BotSettings) -> Iterator[Finding]:
         yield Finding("FAIL", "ready", f"not ready: {body.get('why', f'it answered {status}')}")
 
 
-def _public_url(scheme: str, host: str, *, local: bool, simulator: bool) -> Finding:
+def _public_url(scheme: str, where: str, *, local: bool, simulator: bool) -> Finding:
     faults: _Faults = []
     if local and not simulator:
         faults.append(
-            ("FAIL", f"{host} is out of Twilio's reach: set PUBLIC_BASE_URL to your public https address")
+            ("FAIL", f"{where} is out of Twilio's reach: set PUBLIC_BASE_URL to your public https address")
         )
     if scheme != "https" and not local:
         faults.append(
             ("warn", "without https, guests' words and the staff's password can be read on the way")
         )
-    if "_" in host:
-        faults.append(("warn", f"{host}: Twilio sends no statuses to a name with an underscore; use another"))
-    return _summary("public url", faults, f"{scheme}://{host}")
+    if "_" in where:
+        faults.append(
+            ("warn", f"{where}: Twilio sends no statuses to a name with an underscore; use another")
+        )
+    return _summary("public url", faults, f"{scheme}://{where}")
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -12,6 +12,7 @@
 | `bh:notice:<MessageSid>` | a notice that is to go out | 1 hour |
 | `bh:outbound:<MessageSid>` | status of an outbound message | RETENTION_DAYS; a stranger's 10 minutes |
 | `bh:rate:<session>` | inbound messages in this minute | 1 minute |
+| `bh:signin:<keyed client>` | failed staff sign-ins | 1 minute |
 | `bh:optouts` | keyed addresses and sessions that opted out | for ever |
 | `bh:open`, `bh:notices` | what is not done yet, by due time (ms) | for ever |
 | `bh:workers` | worker processes, by their last beat (s) | for ever, pruned |

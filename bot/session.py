@@ -26,7 +26,6 @@ from bot.scripts import load
 LEASE_MS = 6_000
 """A run whose process died is found out after this and begun again elsewhere."""
 MAX_DUE_MS = 60_000
-TURN_TTL_S = 7 * 86_400
 HISTORY_LINES = 120
 REAP_AT_MOST = 200
 
@@ -102,7 +101,7 @@ class Sessions:
         self._template = list(template)
         names = (
             "begin", "check", "renew", "fence", "claim", "hold", "confirm", "fail",
-            "release", "reap", "note", "notice", "told",
+            "release", "reap", "note", "notice", "told", "progress",
         )  # fmt: skip
         self._scripts = {name: redis.register_script(load(name)) for name in names}
 
@@ -158,11 +157,7 @@ class Sessions:
 
     async def tell_progress(self, lease: Lease, progress: str) -> None:
         """Note where the run is, for a status check or the progress note: the ids of the calls under way."""
-        key = keys.turn(lease.session_id, lease.turn)
-        async with self.redis.pipeline(transaction=False) as pipe:
-            pipe.hset(key, "progress", progress)
-            pipe.expire(key, TURN_TTL_S)
-            await pipe.execute()
+        await self._call("progress", lease.session_id, lease.turn, lease.token, progress)
 
     async def alert(self, lease: Lease, alert: str) -> None:
         """Put *alert* before staff: a fixed word, never a guest's text."""

@@ -11,7 +11,10 @@ local at = ref and string.find(ref, ' ', 1, true)
 if not at then return {'gone', '', 0} end
 local session, n = string.sub(ref, 1, at - 1), tonumber(string.sub(ref, at + 1))
 local key, tkey, now = session_key(session), turn_key(session, n), now_ms()
-if n == 0 or redis.call('EXISTS', key, tkey) < 2 then return {'gone', session, n} end
+if n == 0 or redis.call('EXISTS', key, tkey) < 2 then
+  redis.call('ZREM', OPEN, open_member(session, n))
+  return {'gone', session, n}
+end
 
 local token, lease_ms = ARGV[2], tonumber(ARGV[3])
 local turn = redis.call('HMGET', tkey, 'status', 'lease_until', 'attempts', 'parts', 'sent', 'token')

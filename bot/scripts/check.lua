@@ -3,7 +3,7 @@
 -- ARGV 1 session  2 turn  3 token  4 lease (ms)  5… kept (key, value, …)
 -- Returns {verdict, reason}: go · cancelled · lost
 local session, n, token = ARGV[1], tonumber(ARGV[2]), ARGV[3]
-if #ARGV > 4 then
+if #ARGV > 4 and redis.call('EXISTS', session_key(session)) == 1 then
   local key = kept_key(session)
   if redis.call('HLEN', key) > KEPT_MAX then redis.call('DEL', key) end
   redis.call('HSET', key, unpack(ARGV, 5))
