@@ -71,6 +71,9 @@ def forget(
     Raises:
         redis.RedisError: The store did not answer; once more finishes what was begun.
     """
+    # Here and not above: it loads Flask and Twilio's library, and every command loads this module.
+    from bot.simulator import Outbox
+
     whole = _normalised(address)
     if whole is None:
         out(_UNREADABLE)
@@ -78,7 +81,7 @@ def forget(
     sessions, addresses = _find(store, keys.keyed(settings.secret_key.get_secret_value(), whole))
     held, deleted = _erase(store, sessions, addresses)
     deleted["job"] = _erase_jobs(store, held.inbound_sids)
-    deleted["simulator message"] = _erase_simulated(store, held.clear_addresses | {whole})
+    deleted["simulator message"] = Outbox(store).forget(held.clear_addresses | {whole})
     counts = [f"{n} {what}{'' if n == 1 else 's'}" for what, n in deleted.items() if n]
     out(f"Deleted: {', '.join(counts)}." if counts else "Nothing is held of this guest.")
     if _opted_out(store, sessions, addresses):
@@ -239,18 +242,3 @@ def _erase_jobs(store: "redis.Redis", sids: set[str]) -> int:
                 Job.fetch(job_id, connection=store, serializer=JSONSerializer).delete()
                 deleted += 1
     return deleted
-
-
-def _erase_simulated(store: "redis.Redis", addresses: set[str]) -> int:
-    """Delete what the stand-in for Twilio keeps of the guest. Gives the number of messages."""
-    from bot import simulator
-
-    messages = simulator.Outbox(store).newest()
-    sids = [message["sid"] for message in messages if {message["to"], message["from"]} & addresses]
-    if sids:
-        with store.pipeline() as pipe:
-            pipe.hdel(simulator._MESSAGES, *sids)
-            for sid in sids:
-                pipe.lrem(simulator._ORDER, 0, sid)
-            pipe.execute()
-    return len(sids)

@@ -46,9 +46,9 @@ class Intake:
         self._redis = redis
         self._secret = settings.secret_key.get_secret_value()
         self._retention_s = settings.retention_days * 86_400
-        self._admit = redis.register_script(load("admit"))
+        job = job_template(queue, timeout_s=settings.query_timeout_s + RQ_BACKSTOP_S)
+        self._admit = redis.register_script(load("admit", job))
         self._status = redis.register_script(load("status"))
-        self._template = job_template(queue, timeout_s=settings.query_timeout_s + RQ_BACKSTOP_S)
 
     def admit(self, message: InboundMessage) -> Admitted:
         """Record *message* and begin what it asks for; atomic, and idempotent by MessageSid.
@@ -74,7 +74,6 @@ class Intake:
                 OVER_LIMIT_PAUSE_MS,
                 FIRST_DUE_MS,
                 iso_now(),
-                *self._template,
             ],
         )
         verdict, session_id, turn = found
@@ -107,4 +106,7 @@ def transcript_line(message: InboundMessage) -> str:
     }
     if message.payload is not None:
         line["payload"] = message.payload
-    return json.dumps(line, ensure_ascii=False)
+    return _encode(line)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode

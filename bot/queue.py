@@ -25,7 +25,7 @@ def open_queue(redis: Redis) -> Queue:
     return Queue(keys.QUEUE, connection=redis, serializer=JSONSerializer)
 
 
-def job_template(queue: Queue, *, timeout_s: float) -> list[str | bytes]:
+def job_template(queue: Queue, *, timeout_s: float) -> tuple[str, ...]:
     """Field, value, … of a job's hash that are the same for every job.
 
     The scripts add `data`, `description`, `created_at` and `enqueued_at`.
@@ -40,9 +40,9 @@ def job_template(queue: Queue, *, timeout_s: float) -> list[str | bytes]:
     )
     flat = _build_hset_args(job)
     pairs = zip(flat[::2], flat[1::2], strict=True)
-    return [part for field, value in pairs if field not in _CHANGING for part in (field, value)]
+    return tuple(part for field, value in pairs if field not in _CHANGING for part in (field, value))
 
 
 def iso_now() -> str:
     """Now, as RQ writes times."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return datetime.now(UTC).isoformat(timespec="microseconds")[:26] + "Z"

@@ -95,15 +95,14 @@ class Sessions:
     """The scripts, over one asyncio Redis client. All methods raise `redis.RedisError`
     when the store does not answer; every one may be called again then."""
 
-    def __init__(self, redis: Redis, *, retention_s: int, template: Iterable[str | bytes]) -> None:
+    def __init__(self, redis: Redis, *, retention_s: int, template: tuple[str, ...]) -> None:
         self.redis = redis
         self._retention_s = retention_s
-        self._template = list(template)
         names = (
             "begin", "check", "renew", "fence", "claim", "hold", "confirm", "fail",
             "release", "reap", "note", "notice", "told", "progress",
         )  # fmt: skip
-        self._scripts = {name: redis.register_script(load(name)) for name in names}
+        self._scripts = {name: redis.register_script(load(name, template)) for name in names}
 
     async def _call(self, name: str, *args: Any, script_keys: tuple[str, ...] = ()) -> list[Any]:
         answer = await self._scripts[name](keys=script_keys, args=args)
@@ -242,7 +241,6 @@ class Sessions:
             FIRST_DUE_MS,
             MAX_DUE_MS,
             iso_now(),
-            *self._template,
             script_keys=(keys.QUEUE_KEY,),
         )
         return int(answer[0])

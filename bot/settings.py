@@ -129,6 +129,12 @@ def describe(error: ValidationError) -> str:
     faults = []
     for fault in error.errors(include_input=False, include_url=False):
         name = "_".join(str(part) for part in fault["loc"]).upper()
-        reason = "is missing" if fault["type"] == "missing" else fault["msg"].removeprefix("Value error, ")
+        match fault["type"]:
+            case "missing":
+                reason = "is missing"
+            case "too_short":  # pydantic's words for a secret are about "items after validation"
+                reason = f"should have {fault['ctx']['min_length']} characters or more"
+            case _:
+                reason = fault["msg"].removeprefix("Value error, ")
         faults.append(f"{name}: {reason}" if name else reason)
     return "; ".join(faults) + " (set it in the environment or in .env; README lists all settings)"

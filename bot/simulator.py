@@ -10,7 +10,7 @@ import json
 import logging
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException
@@ -35,6 +35,9 @@ CALL_TIMEOUT_S = 15.0
 """Of a webhook call, as Twilio's own."""
 
 _MESSAGES, _ORDER = "sim:messages", "sim:order"
+_SET_IF_THERE = """
+if redis.call("HEXISTS", KEYS[1], ARGV[1]) == 1 then redis.call("HSET", KEYS[1], ARGV[1], ARGV[2]) end
+"""
 _API = "/2010-04-01/Accounts"
 _PAGE_SIZE, _MAX_PAGE_SIZE = 50, 1000
 _STATUSES = ("sent", "delivered", "read")
@@ -126,7 +129,23 @@ class Outbox:
         message = self.get(sid)
         if message is not None:
             now = format_datetime(datetime.now(UTC))
-            self._redis.hset(_MESSAGES, sid, json.dumps({**message, "status": status, "date_updated": now}))
+            moved = json.dumps({**message, "status": status, "date_updated": now})
+            self._redis.eval(_SET_IF_THERE, 1, _MESSAGES, sid, moved)
+
+    def forget(self, addresses: Collection[str]) -> int:
+        """Delete every message to or from one of *addresses*, and give their number.
+
+        Args:
+            addresses: As Twilio writes them, with `whatsapp:`.
+        """
+        sids = [m["sid"] for m in self.newest() if m["to"] in addresses or m["from"] in addresses]
+        if sids:
+            with self._redis.pipeline() as pipe:
+                pipe.hdel(_MESSAGES, *sids)
+                for sid in sids:
+                    pipe.lrem(_ORDER, 0, sid)
+                pipe.execute()
+        return len(sids)
 
 
 def post_as_twilio(

@@ -31,10 +31,10 @@ def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
         message = InboundMessage.from_form(request.form, datetime.now(UTC))
         if not message.is_whatsapp:
             # An SMS to the same number: acknowledged, never answered on WhatsApp.
-            log.info("inbound dropped", extra={"kind": "sms"})
+            log.debug("inbound dropped", extra={"kind": "sms"})
             return _twiml(200)
         admitted = intake.admit(message)
-        log.info(
+        log.debug(
             "inbound admitted",
             extra={
                 "session": admitted.session_id[:8],
@@ -50,7 +50,7 @@ def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
         verify()
         callback = StatusCallback.from_form(request.form)
         moved = intake.record_status(callback)
-        log.info(
+        log.debug(
             "outbound status",
             extra={
                 "sid": callback.sid,

@@ -104,7 +104,9 @@ class _Answer:
         """What to keep with this reply; asked for after `paragraphs`."""
         offers = self.kept.offers
         if self.rooms is not None:
-            offers = tuple(_quote(offer, self.rooms, self.rooms.read_at or now) for offer in self.rooms.offers)
+            offers = tuple(
+                _quote(offer, self.rooms, self.rooms.read_at or now) for offer in self.rooms.offers
+            )
         return self.kept.model_copy(update={"offers": offers, "asked": self.asked})
 
     def _notices(self) -> Iterator[str]:

@@ -1,11 +1,27 @@
 """The Redis scripts of the session's protocol, one file each; `load(name)` gives a script's text."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
 
 @cache
-def load(name: str) -> str:
-    """The text of `name`.lua with common.lua in front, ready for EVAL."""
+def load(name: str, job: Sequence[str] = ()) -> str:
+    """The text of `name`.lua with common.lua in front, ready for EVAL.
+
+    Args:
+        name: The script.
+        job: For scripts that push RQ jobs: field, value, … of what is the same in each.
+    """
     here = files(__package__)
-    return (here / "common.lua").read_text("utf-8") + (here / f"{name}.lua").read_text("utf-8")
+    constant = f"local JOB = {{{', '.join(map(_quoted, job))}}}\n"
+    return constant + (here / "common.lua").read_text("utf-8") + (here / f"{name}.lua").read_text("utf-8")
+
+
+def _quoted(text: str) -> str:
+    """*text* as a Lua string: every byte that is not plain as a decimal escape."""
+    return (
+        '"'
+        + "".join(chr(b) if 32 <= b < 127 and b not in b'"\\' else f"\\{b:03d}" for b in text.encode())
+        + '"'
+    )

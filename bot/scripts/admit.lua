@@ -3,7 +3,7 @@
 -- ARGV 1 message sid  2 session id for a new guest  3 transcript line (JSON object, no turn)
 --      4 guest's address  5 our address  6 meaning while busy  7 meaning while idle
 --      8 retention (s)  9 limit of turns queued per minute  10 pause when over it (ms)
---      11 first due (ms)  12 now (ISO, for RQ)  13… RQ job template (field, value, …)
+--      11 first due (ms)  12 now (ISO, for RQ)
 -- Returns {verdict, session, turn}: duplicate · turn · later (over the limit: queued by the
 -- reaper after the pause) · notice · quiet
 local sid, retention = ARGV[1], tonumber(ARGV[8])
@@ -14,26 +14,26 @@ if seen then
 end
 
 local session = ARGV[2]
+local known = {}
+for i = 3, #KEYS do known[i] = redis.call('GETEX', KEYS[i], 'EX', retention) end
+session = known[3] or known[4] or session
 for i = 3, #KEYS do
-  local known = redis.call('GET', KEYS[i])
-  if known then session = known break end
+  if known[i] ~= session then redis.call('SET', KEYS[i], session, 'EX', retention) end
 end
-for i = 3, #KEYS do redis.call('SET', KEYS[i], session, 'EX', retention) end
 
 local key, now = session_key(session), now_ms()
-local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed')
+local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate')
 local turn, replied = tonumber(fields[1] or '0'), tonumber(fields[2] or '0')
 local stopped, claimed = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
 -- A reply of which parts are still to follow is work under way as well.
 local busy = (turn > replied and turn > stopped) or (turn > 0 and claimed == turn)
-local opted_out = redis.call('SISMEMBER', 'bh:optouts', session) == 1
-for i = 3, #KEYS do
-  opted_out = opted_out or redis.call('SISMEMBER', 'bh:optouts', KEYS[i]) == 1
+local opted_out = false
+for _, member in ipairs(redis.call('SMISMEMBER', 'bh:optouts', session, unpack(KEYS, 3))) do
+  opted_out = opted_out or member == 1
 end
 
-local rate_key = 'bh:rate:' .. session
-local rate = redis.call('INCR', rate_key)
-if rate == 1 then redis.call('EXPIRE', rate_key, 60) end
+local minute = math.floor(now / 60000)
+local rate = tonumber(fields[5] or '0') == minute and tonumber(fields[6] or '0') + 1 or 1
 local over = rate > tonumber(ARGV[9])
 
 local meaning = busy and ARGV[6] or ARGV[7]
@@ -58,7 +58,8 @@ elseif meaning == 'request' then
   n = turn + 1
 end
 
-redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now)
+redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now,
+  'minute', minute, 'rate', rate, 'turn', n > 0 and n or turn)
 redis.call('EXPIRE', key, retention)
 say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), retention)
 redis.call('SET', KEYS[1], session .. ' ' .. n, 'EX', TURN_TTL_S)
@@ -68,9 +69,6 @@ if (meaning == 'stop' or meaning == 'opt_out') and busy then
   redis.call('HSET', key, 'stopped_through', turn, 'replied_through', turn)
   if claimed ~= turn then close_turn(session, turn, 'stopped') end
 end
-
-local template = {}
-for i = 13, #ARGV do template[#template + 1] = ARGV[i] end
 
 if n > 0 then
   verdict = over and 'later' or 'turn'
@@ -87,14 +85,13 @@ if n > 0 then
       close_turn(session, turn, 'superseded')
     end
   end
-  redis.call('HSET', key, 'turn', n)
   local tkey = turn_key(session, n)
   redis.call('HSET', tkey, 'v', 1, 'sid', sid, 'status', 'open', 'admitted_at', now, 'pushes', over and 0 or 1)
   redis.call('EXPIRE', tkey, TURN_TTL_S)
   redis.call('ZADD', OPEN, due, open_member(session, n))
   if not over then
     push_job(KEYS[2], 'run-' .. sid .. '-1', 'workers.jobs.run_turn', session, sid,
-      describe_turn(session, n), ARGV[12], template)
+      describe_turn(session, n), ARGV[12])
   end
 elseif notice then
   verdict = 'notice'
@@ -104,6 +101,6 @@ elseif notice then
   redis.call('EXPIRE', nkey, 3600)
   redis.call('ZADD', NOTICES, now + tonumber(ARGV[11]), sid)
   push_job(KEYS[2], 'notice-' .. sid .. '-1', 'workers.jobs.send_notice', session, sid,
-    'notice: ' .. notice .. ' · ' .. string.sub(session, 1, 4) .. '…', ARGV[12], template)
+    'notice: ' .. notice .. ' · ' .. string.sub(session, 1, 4) .. '…', ARGV[12])
 end
 return {verdict, session, n}

@@ -28,21 +28,18 @@ end
 
 local function say(session, line, ttl_s)
   local key = transcript_key(session)
-  redis.call('RPUSH', key, line)
-  redis.call('LTRIM', key, -TRANSCRIPT_MAX, -1)
+  if redis.call('RPUSH', key, line) > TRANSCRIPT_MAX then redis.call('LTRIM', key, -TRANSCRIPT_MAX, -1) end
   redis.call('EXPIRE', key, ttl_s)
 end
 
--- Push one RQ job, as Queue.enqueue would write it. `template` holds the fields that
--- never change (bot/queue.py takes them from RQ itself); the data is JSON, uncompressed,
--- which RQ reads as well. The description is what staff read on the dashboard.
-local function push_job(queue_key, job_id, func, session, message_sid, description, iso_now, template)
-  local key = 'rq:job:' .. job_id
-  redis.call('HSET', key, unpack(template))
-  redis.call('HSET', key,
-    'data', cjson.encode({func, cjson.null, {session, message_sid}, {v = 1}}),
-    'description', description, 'created_at', iso_now, 'enqueued_at', iso_now)
-  redis.call('SADD', 'rq:queues', queue_key)
+-- Push one RQ job, as Queue.enqueue would write it. JOB holds the fields that never change
+-- (bot/queue.py takes them from RQ itself, and they stand in front of the scripts that push);
+-- the data is JSON, uncompressed, which RQ reads as well. Neither name nor ids need escaping.
+-- The description is what staff read on the dashboard.
+local function push_job(queue_key, job_id, func, session, message_sid, description, iso_now)
+  redis.call('HSET', 'rq:job:' .. job_id,
+    'data', '["' .. func .. '",null,["' .. session .. '","' .. message_sid .. '"],{"v":1}]',
+    'description', description, 'created_at', iso_now, 'enqueued_at', iso_now, unpack(JOB))
   redis.call('RPUSH', queue_key, job_id)
 end
 

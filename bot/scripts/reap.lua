@@ -1,10 +1,10 @@
 -- reap: turns and notices that are due and that nobody works on are queued again.
 -- KEYS 1 rq queue
--- ARGV 1 at most  2 first due (ms)  3 due at most (ms)  4 now (ISO, for RQ)  5… RQ job template
+-- ARGV 1 at most  2 first due (ms)  3 due at most (ms)  4 now (ISO, for RQ)
 -- Returns how many jobs were queued.
 local now, queued = now_ms(), 0
-local template = {}
-for i = 5, #ARGV do template[#template + 1] = ARGV[i] end
+-- So that RQ and its dashboard list the queue; admit leaves this to us, it is in a hurry.
+redis.call('SADD', 'rq:queues', KEYS[1])
 
 for _, member in ipairs(redis.call('ZRANGEBYSCORE', OPEN, '-inf', now, 'LIMIT', 0, ARGV[1])) do
   local session, n = string.match(member, '^(.*):(%d+)$')
@@ -22,7 +22,7 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', OPEN, '-inf', now, 'LIMIT', 
     local pause = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(pushes - 1, 10))
     redis.call('ZADD', OPEN, now + pause, member)
     push_job(KEYS[1], 'run-' .. turn[3] .. '-' .. pushes, 'workers.jobs.run_turn', session, turn[3],
-      describe_turn(session, n), ARGV[4], template)
+      describe_turn(session, n), ARGV[4])
     queued = queued + 1
   end
 end
@@ -37,7 +37,7 @@ for _, sid in ipairs(redis.call('ZRANGEBYSCORE', NOTICES, '-inf', now, 'LIMIT', 
     local pushes = redis.call('HINCRBY', nkey, 'pushes', 1)
     redis.call('ZADD', NOTICES, now + tonumber(ARGV[2]) * pushes, sid)
     push_job(KEYS[1], 'notice-' .. sid .. '-' .. pushes, 'workers.jobs.send_notice', notice[2], sid,
-      'notice: ' .. notice[3] .. ' · ' .. string.sub(notice[2], 1, 4) .. '…', ARGV[4], template)
+      'notice: ' .. notice[3] .. ' · ' .. string.sub(notice[2], 1, 4) .. '…', ARGV[4])
     queued = queued + 1
   end
 end

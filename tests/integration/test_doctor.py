@@ -20,6 +20,8 @@ from agent.hotel.wiring import open_hotel
 from agent.settings import AgentSettings
 from bot import doctor, keys
 from bot.app import create_app
+from bot.doctor.store import clock, server
+from bot.doctor.web import public_url
 from tests import payloads
 from tests.conftest import MakeSettings
 from tests.store import running_store
@@ -232,7 +234,7 @@ def test_a_store_that_may_lose_messages_is_warned_of(given: Set, redis: Redis) -
     ],
 )
 def test_a_store_must_be_new_enough_and_whole(info: dict[str, str], verdict: str) -> None:
-    assert doctor._server(info).verdict == verdict
+    assert server(info).verdict == verdict
 
 
 def test_without_a_worker_nobody_is_answered(given: Set, redis: Redis) -> None:
@@ -249,7 +251,7 @@ def test_clocks_that_differ_are_warned_of(
 ) -> None:
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + apart_s)
-    finding = doctor._clock(redis)
+    finding = clock(redis)
     assert finding.verdict == "warn"
     assert f"60 s {word} the store" in finding.text
 
@@ -353,7 +355,15 @@ def test_this_machine_is_out_of_twilios_reach(given: Set) -> None:
     ],
 )
 def test_a_public_url_that_twilio_takes_badly_is_warned_of(scheme: str, host: str, line: str) -> None:
-    assert str(doctor._public_url(scheme, host, local=False, simulator=False)).startswith(line)
+    assert str(public_url(scheme, host, local=False, simulator=False)).startswith(line)
+
+
+def test_the_default_public_url_is_shown_and_asked_with_its_port(given: Set, web_url: str) -> None:
+    port = web_url.rpartition(":")[2]
+    given(PUBLIC_BASE_URL=None, PORT=port)
+    lines = look()
+    assert lines["public url"] == f"ok http://localhost:{port}"
+    assert lines["web"] == f"ok localhost:{port} answers"
 
 
 def test_a_password_in_the_public_url_is_not_shown(given: Set, web_url: str) -> None:

@@ -124,6 +124,30 @@ def test_the_list_is_newest_first_and_filtered(rest: Rest) -> None:
     assert rest.listed(From=GUEST) == []
 
 
+def test_a_forgotten_guests_messages_are_gone_and_others_stay(rest: Rest, redis: Redis) -> None:
+    rest.send(Body="one")
+    other = rest.send(Body="two", To=OTHER_GUEST)
+    forgotten = rest.send(Body="three")
+    outbox = Outbox(redis)
+    assert outbox.forget([GUEST]) == 2
+    assert outbox.get(forgotten.json["sid"]) is None
+    assert [message["sid"] for message in outbox.newest()] == [other.json["sid"]]
+    assert outbox.forget([GUEST]) == 0
+
+
+def test_a_status_does_not_bring_a_forgotten_message_back(redis: Redis) -> None:
+    class ForgottenMeanwhile(Outbox):
+        def get(self, sid: str) -> dict[str, Any] | None:
+            message = super().get(sid)
+            assert self.forget([GUEST]) == 1
+            return message
+
+    outbox = Outbox(redis)
+    outbox.add({"sid": "SM1", "to": GUEST, "from": SENDER})
+    ForgottenMeanwhile(redis).set_status("SM1", "read")
+    assert outbox.get("SM1") is None
+
+
 def test_the_list_is_filtered_by_day(rest: Rest) -> None:
     rest.send()
     today = datetime.now(UTC).date()

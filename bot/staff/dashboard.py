@@ -1,0 +1,141 @@
+"""The RQ dashboard at /rq/: somebody else's pages, which trust what they show and whoever asks.
+
+What they leave open is closed here, for rq-dashboard 0.9.0: pickles, texts printed
+as HTML, scripts of any origin, changes by GET, crashes in place of answers.
+"""
+
+import html
+import json
+import logging
+import re
+from collections.abc import Callable
+from functools import partial, wraps
+from types import SimpleNamespace
+from typing import Any
+
+import redis
+from flask import Flask, Response, abort, g, request
+from rq import Worker, requeue_job
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from bot import keys
+from bot.staff.answers import store_down
+
+log = logging.getLogger(__name__)
+
+NAME = "rq_dashboard"
+"""Of its blueprint."""
+
+_ARGUMENTS = {
+    "instance_number": "0",
+    "queue_name": "[A-Za-z0-9_.:-]{1,100}",
+    "registry_name": "queued|scheduled|deferred|started|finished|failed|canceled",
+    "per_page": "[1-9][0-9]{0,2}",
+    "order": "asc|dsc",
+    "page": "[0-9]{1,7}",
+    "job_id": "[A-Za-z0-9_-]{1,200}",
+}
+"""What the dashboard's URLs may hold. Its scripts print the queue's name as it stands."""
+
+
+def mount(app: Flask, store: "redis.Redis") -> None:
+    """Put the dashboard at `/rq/`; it gets *store* and never its URL. Connects to nothing yet."""
+    # Here and not above: it is half of what the web process would load at import.
+    from rq_dashboard import web
+
+    # Bound to the queue's serializer: with RQ's own the dashboard would unpickle what is in the store.
+    web.config.serializer = JSONSerializer
+    web.Job = SimpleNamespace(fetch=partial(Job.fetch, serializer=JSONSerializer))
+    web.Worker = SimpleNamespace(all=partial(Worker.all, serializer=JSONSerializer))
+    web.requeue_job = partial(requeue_job, serializer=JSONSerializer)
+
+    app.redis_conn = store  # type: ignore[attr-defined]
+    app.config["RQ_DASHBOARD_REDIS_URL"] = ("store",)  # shown on every page, used by none
+    app.register_blueprint(web.blueprint, url_prefix="/rq")
+    # It would open a connection of its own by that URL for every request.
+    app.before_request_funcs[NAME].remove(web.push_rq_connection)
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith(f"{NAME}."):
+            app.view_functions[endpoint] = _answering(view)
+
+
+def _answering(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The dashboard's *view* with an answer where it would crash: 503 without the store, else 404."""
+
+    @wraps(view)
+    def answering(**arguments: Any) -> Any:
+        try:
+            return view(**arguments)
+        except HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001 - a job that is gone, or that it cannot read
+            # A plain ResponseError is about what was asked, its subclasses are about the store.
+            if isinstance(error, redis.RedisError) and type(error) is not redis.ResponseError:
+                return store_down(error)
+            log.warning("dashboard gave up", extra={"page": view.__name__, "error": type(error).__name__})
+            abort(404)
+
+    return answering
+
+
+def refuse_what_it_cannot_take(store: "redis.Redis") -> None:
+    """404 or 405 for a request that the dashboard would crash at, print as it stands, or take from a link.
+
+    Raises:
+        HTTPException: The refusal.
+        redis.RedisError: The store did not say whether the job is there.
+    """
+    if request.blueprint != NAME or request.view_args is None:
+        return
+    if request.endpoint == f"{NAME}.requeue_all" and request.method != "POST":
+        raise MethodNotAllowed(valid_methods=["POST"])
+    arguments = request.view_args
+    if "queue_name" in arguments and arguments["queue_name"] is None:
+        arguments["queue_name"] = keys.QUEUE  # its own would be "default", which is not there
+    for name, allowed in _ARGUMENTS.items():
+        if name in arguments and not re.fullmatch(allowed, str(arguments[name])):
+            abort(404)
+    if "job_id" in arguments and not Job.exists(arguments["job_id"], connection=store):
+        abort(404)
+
+
+_ESCAPED_TWICE = {
+    "$('<div/>').text(d.description).html()": "d.description",
+    "$('<div/>').text(d.exc_info).html()": "d.exc_info",
+    "<%- d.current_job.description %>": "<%= d.current_job.description %>",
+}
+"""Where the dashboard's templates escape by themselves; left as it is, staff would read `&quot;`."""
+
+
+def make_safe(response: Response) -> None:
+    """Escape every text that its scripts will print as HTML; let its own scripts run, and no others."""
+    if response.is_json:
+        response.set_data(json.dumps(_escaped(response.get_json())))
+    elif response.mimetype == "text/html":
+        page = response.get_data(as_text=True)
+        for twice, once in _ESCAPED_TWICE.items():
+            page = page.replace(twice, once)
+        # No text of a page can be taken for these tags: Jinja has escaped it.
+        page = re.sub(r"<script (?=src=|type=\"text/javascript\")", f'<script nonce="{g.nonce}" ', page)
+        response.set_data(page)
+
+
+def _escaped(value: Any) -> Any:
+    if isinstance(value, str):
+        return html.escape(value)
+    if isinstance(value, dict):
+        return {_escaped(name): _escaped(item) for name, item in value.items()}
+    return [_escaped(item) for item in value] if isinstance(value, list) else value
+
+
+def content_sources(nonce: str) -> list[str]:
+    """What its pages may load and run, as rules of a Content-Security-Policy."""
+    # Its templates are compiled in the browser, and it hides buttons by style attributes.
+    return [
+        f"script-src 'nonce-{nonce}' 'unsafe-eval'",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data:",
+    ]

@@ -1,0 +1,131 @@
+"""The page at /staff/: what to look at, the open turns and the workers; machinery only.
+
+Nothing on it was written by a guest, and no address is; a session goes by its first letters.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import redis
+from flask import Blueprint, g, render_template
+
+from bot import keys
+from bot.health import WORKER_ALIVE_S
+from bot.staff.answers import store_down
+
+NAME = "staff"
+"""Of its blueprint."""
+
+TURNS_SHOWN = 100
+ALERTS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of a table: cells in the columns' order."""
+
+    cells: tuple[str, ...]
+    at: str = ""
+    """When it happened; shown below the first cell."""
+
+
+def blueprint(store: "redis.Redis") -> Blueprint:
+    """The page at /staff/: machinery only, nothing that a guest wrote and no address."""
+    staff = Blueprint(NAME, __name__, url_prefix="/staff", template_folder="templates")
+
+    @staff.get("/")
+    def overview() -> str:
+        with store.pipeline(transaction=False) as pipe:
+            pipe.time()
+            pipe.zrange(keys.WORKERS, 0, -1, withscores=True)
+            pipe.zcard(keys.OPEN)
+            pipe.zrange(keys.OPEN, 0, TURNS_SHOWN - 1)
+            pipe.lrange(keys.ALERTS, 0, ALERTS_SHOWN - 1)
+            (seconds, microseconds), workers, open_turns, members, alerts = pipe.execute()
+        now_ms = seconds * 1000 + microseconds // 1000
+        return render_template(
+            "staff.html",
+            nonce=g.nonce,
+            workers=_alive(workers),
+            open_turns=open_turns,
+            turns=_turns(store, [member.decode() for member in members], now_ms),
+            alerts=[row for row in (_alert(raw, now_ms) for raw in alerts) if row],
+        )
+
+    staff.register_error_handler(redis.RedisError, store_down)
+    return staff
+
+
+def content_sources(nonce: str) -> list[str]:
+    """What the page may load and run, as rules of a Content-Security-Policy."""
+    return [f"style-src 'nonce-{nonce}'"]
+
+
+def _alive(beats: list[tuple[bytes, float]]) -> list[_Row]:
+    # The beats are by the workers' clocks, as everywhere; all else is by the store's.
+    now = datetime.now(UTC).timestamp()
+    return [
+        _Row((name.decode(), f"{max(now - beat, 0):.0f} s ago"))
+        for name, beat in beats
+        if now - beat < WORKER_ALIVE_S
+    ]
+
+
+def _turns(store: "redis.Redis", members: list[str], now_ms: int) -> list[_Row]:
+    """The open turns, next due first."""
+    named = [member.rpartition(":")[::2] for member in members]
+    with store.pipeline(transaction=False) as pipe:
+        for session_id, number in named:
+            pipe.hmget(keys.turn(session_id, number), "status", "lease_until", "attempts", "admitted_at")
+        found = pipe.execute()
+    return [
+        _Row((_short(session_id), number, _doing(turn, now_ms), *_attempts_and_age(turn, now_ms)))
+        for (session_id, number), turn in zip(named, found, strict=True)
+    ]
+
+
+def _doing(turn: list[bytes | None], now_ms: int) -> str:
+    status, lease_until = turn[0], int(turn[1] or 0)
+    if status != b"open":
+        return "done" if status else "gone"
+    return "being answered" if lease_until > now_ms else "waiting"
+
+
+def _attempts_and_age(turn: list[bytes | None], now_ms: int) -> tuple[str, str]:
+    attempts, admitted_at = turn[2], turn[3]
+    age = _age((now_ms - int(admitted_at)) / 1000) if admitted_at else ""
+    return str(int(attempts or 0)), age
+
+
+_ALERTS = {
+    "undeliverable": "A reply could not be delivered",
+    "attempts used up": "No try at an answer came to an end; the guest got an apology",
+    "run failed": "An answer could not be worked out; the guest was told so",
+}
+
+
+def _alert(raw: bytes, now_ms: int) -> _Row | None:
+    """One alert in words; None for one that cannot be read."""
+    try:
+        alert = json.loads(raw)
+        at = datetime.fromtimestamp(alert["at"] / 1000, UTC)
+        words = _ALERTS.get(alert["alert"], str(alert["alert"]))
+        code = f" (Twilio {alert['code']})" if alert.get("code") else ""
+        age = _age((now_ms - alert["at"]) / 1000)
+        return _Row(
+            (words + code, age, _short(alert["session"]), str(alert["turn"])), f"{at:%Y-%m-%d %H:%M} UTC"
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
+        return None
+
+
+def _short(session_id: str) -> str:
+    return f"{session_id[:4]}…"
+
+
+def _age(seconds: float) -> str:
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= length:
+            return f"{seconds // length:.0f} {unit}"
+    return f"{max(seconds, 0):.0f} s"
