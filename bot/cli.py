@@ -27,7 +27,7 @@ def up() -> None:
     """Start store, workers and web here, and stay until Ctrl-C.
 
     What is not set is decided: an embedded store under .data/, secrets made once
-    (.data/run.env), and without Twilio's credentials a local stand-in for Twilio.
+    (.data/secrets.env), and without Twilio's credentials a local stand-in for Twilio.
     """
     from workers.launcher import Launcher
 
@@ -89,7 +89,7 @@ class _clear_errors:
         pass
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, redis.ConnectionError | redis.TimeoutError):
+        if isinstance(error, redis.RedisError):
             error = BotError("the store cannot be reached: check REDIS_URL, and that it runs")
         if isinstance(error, BotError | AgentError):
             click.echo(f"bellhop: {error}", err=True)

@@ -102,6 +102,7 @@ class Delivery:
                 if error.retryable and attempt + 1 < tries:
                     await asyncio.sleep(_pause_s(error, attempt))
                     continue
+                await self._sessions.untold(session_id)
                 log.warning("notice not sent", extra={"session": session_id[:8], "code": error.code})
                 return False
             await self._sessions.told(session_id, sid, text)

@@ -179,14 +179,13 @@ class Sessions:
                 return sid
         return None
 
-    async def renew(self, leases: Iterable[Lease]) -> list[tuple[str, int, str, str]]:
-        """Renew many leases at once; gives (session, turn, verdict, reason) of those that must stop."""
+    async def renew(self, leases: Iterable[Lease]) -> dict[str, Verdict]:
+        """Renew many leases at once; gives those that must stop: token → cancelled or lost."""
         flat = [part for lease in leases for part in (lease.session_id, lease.turn, lease.token)]
         if not flat:
-            return []
-        answer = await self._call("renew", LEASE_MS, *flat)
-        rows = [answer[i : i + 4] for i in range(0, len(answer), 4)]
-        return [(s.decode(), int(n), verdict.decode(), why.decode()) for s, n, verdict, why in rows]
+            return {}
+        answer = [part.decode() for part in await self._call("renew", LEASE_MS, *flat)]
+        return {answer[i]: Verdict(answer[i + 1], answer[i + 2]) for i in range(0, len(answer), 3)}
 
     async def enter_effect(self, lease: Lease, call_id: str) -> tuple[EffectVerdict, Any]:
         """Before a side effect: (go · maybe · refused, None), or (done, the earlier value)."""
@@ -257,6 +256,10 @@ class Sessions:
             return None
         kind, session_id, to, sender, progress = (value.decode() for value in answer[1:6])
         return Notice(kind, session_id, to, sender, progress)
+
+    async def untold(self, session_id: str) -> None:
+        """A claimed notice or note did not go out: the reply need not wait for it."""
+        await self.redis.hdel(keys.session(session_id), "telling_until")
 
     async def told(self, session_id: str, sid: str, text: str) -> None:
         """A notice or note is out as *sid*: transcript and status."""

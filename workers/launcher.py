@@ -1,51 +1,59 @@
-"""`bellhop up`: store → workers → web, a crashed child again, and everything down in reverse."""
+"""`bellhop up`: store → workers → web, a crashed child again, and everything down, the store last.
 
+As a program (`python -m workers.launcher COMMAND`) it is a child: `bellhop COMMAND`, which ends when
+the launcher does, however that went.
+"""
+
+import contextlib
+import fcntl
+import logging
 import os
+import runpy
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
+import threading
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+import redis
 from dotenv import dotenv_values
 
+from bot import keys, logs
 from bot.errors import SettingsError
+from bot.port import LOOPBACK, refuse_taken_port
 from bot.settings import RUN_ENV, BotSettings, load_agent_settings, load_settings
-from workers.store import EmbeddedStore, _write_private
+from workers.store import EmbeddedStore, StoreError, write_private
+
+log = logging.getLogger(__name__)
 
 READY_S = 60.0
-STOP_S = 11.0
+STOP_S = 12.0
 """One grace time for all children together; the store comes after it. All in all under 15 s."""
+WEB_STOP_S = 1.5
+"""What the workers leave of it to the web process, which has no long work to end."""
+LEFT_BEHIND_S = 12.0
+"""How long the children of a launcher that was killed may still hold the port."""
+STORE_TIMEOUT_S = 3.0
 RESTART_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
 STEADY_S = 30.0
+REFUSED = 2
+"""A child's exit status when a setting is wrong or what it needs is not there; it has said so."""
 SIMULATOR_FROM = "whatsapp:+14155238886"
 
-
-@dataclass
-class _Child:
-    name: str
-    args: list[str]
-    process: "subprocess.Popen[bytes] | None" = None
-    started_at: float = 0.0
-    crashes: int = 0
-    again_at: float = 0.0
-    env: dict[str, str] = field(default_factory=dict)
-
-    def start(self) -> None:
-        # Sessions of their own, so that Ctrl-C does not reach them before the launcher has an order.
-        self.process = subprocess.Popen(self.args, env=self.env, start_new_session=True)
-        self.started_at = time.monotonic()
-        self.again_at = 0.0
-
-    def ended(self) -> bool:
-        return self.process is not None and self.process.poll() is not None
+_TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
+_MADE_ONCE: dict[str, Callable[[], str]] = {
+    "SECRET_KEY": lambda: secrets.token_urlsafe(32),
+    "STAFF_USERNAME": lambda: "staff",
+    "STAFF_PASSWORD": lambda: secrets.token_urlsafe(12),
+    "TWILIO_ACCOUNT_SID": lambda: "AC" + secrets.token_hex(16),
+    "TWILIO_AUTH_TOKEN": lambda: secrets.token_hex(16),
+}
 
 
 class Launcher:
@@ -58,113 +66,95 @@ class Launcher:
         self._stopping = False
 
     def run(self) -> int:
-        """Run until SIGINT or SIGTERM; the exit code.
+        """Run until SIGINT, SIGTERM or SIGHUP; the exit status.
 
         Raises:
-            SettingsError: A setting is wrong, or the port is taken.
-            StoreError: The embedded store does not start.
+            SettingsError: A setting is wrong, the port is taken, or another launcher runs here.
+            StoreError: The store does not start, or REDIS_URL's cannot be reached.
         """
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._stop)
-        self._data_dir.mkdir(mode=0o700, exist_ok=True)
-        try:
-            settings = self._prepare()
-            if self._wait_until_ready(settings):
-                self._greet(settings)
-                self._watch()
-        finally:
-            self._shut_down()
-        return 0
+        self._heed_signals()
+        with _only_one(self._data_dir) as left_behind:
+            settings, made_password = self._decide()
+            logs.set_up(settings.log_level, settings.log_format)
+            refuse_taken_port(LOOPBACK, settings.port, wait_s=LEFT_BEHIND_S if left_behind else 0)
+            try:
+                self._start(settings)
+                ready = self._wait_until_ready(settings)
+                if ready:
+                    _greet(settings, made_password)
+                    self._watch()
+            finally:
+                self._shut_down()
+        if ready:
+            print("Stopped.", flush=True)
+        return 0 if ready or self._stopping else REFUSED
+
+    def _heed_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            # nohup ignores it on purpose.
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, self._stop)
 
     def _stop(self, signum: int, frame: object) -> None:
         self._stopping = True
 
     # -- start -----------------------------------------------------------------------
 
-    def _prepare(self) -> BotSettings:
-        given = {**dotenv_values(".env"), **os.environ}
-        made = self._decide({k: v for k, v in given.items() if v})
-        _write_private(RUN_ENV, "".join(f"{key}='{value}'\n" for key, value in made.items()))
+    def _decide(self) -> tuple[BotSettings, str | None]:
+        """Settings for all children, in this process's environment, and the staff password if we made it.
+
+        Nothing is started before all of it has been found right.
+        """
+        env = {
+            name.upper(): value for name, value in {**dotenv_values(".env"), **os.environ}.items() if value
+        }
+        made = _made(env, self._data_dir / "secrets.env")
+        store = EmbeddedStore(self._data_dir)
+        orphan = store.find()
+        if "REDIS_URL" not in env:
+            self._store = store
+            made["REDIS_URL"] = store.url
         os.environ.update(made)
         settings = load_settings()
         load_agent_settings()
-        _refuse_taken_port(settings.port)
+        reached_at = {"PORT": str(settings.port), "PUBLIC_BASE_URL": settings.public_base_url}
+        _write_env(RUN_ENV, made | reached_at)
+        if orphan and self._store is None:
+            store.stop()
+        return settings, made.get("STAFF_PASSWORD")
+
+    def _start(self, settings: BotSettings) -> None:
+        if self._store is None:
+            _refuse_unreachable_store(settings)
+        elif self._store.alive():
+            log.info("store taken over", extra={"pid": self._store.pid})
+        else:
+            self._store.start()
+            log.info("store started", extra={"pid": self._store.pid})
         metrics = self._data_dir.resolve() / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
-        metrics.mkdir()
+        metrics.mkdir(exist_ok=True)
         env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
-        me = [sys.executable, "-m", "bot.cli"]
+        # The children get the read end; the write end closes with this process, whatever ends it.
+        leash, _held_open = os.pipe()
         for number in range(1, settings.worker_processes + 1):
-            self._children.append(_Child(f"worker {number}", [*me, "worker"], env=env))
-        self._children.append(_Child("web", [*me, "serve"], env=env))
+            self._children.append(_Child(f"worker {number}", "worker", env, leash))
+        self._children.append(_Child("web", "serve", env, leash))
         for child in self._children:
             child.start()
-        return settings
-
-    def _decide(self, given: dict[str, str]) -> dict[str, str]:
-        """What nobody set: the store, the secrets (made once), the simulator's own credentials."""
-        kept = {k: v for k, v in dotenv_values(RUN_ENV).items() if v}
-        made: dict[str, str] = {}
-        for name, make in _MADE_ONCE.items():
-            if name not in given:
-                made[name] = kept.get(name) or make()
-        names = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
-        if not all(given.get(name) for name in names):
-            partly = [name for name in names if given.get(name)]
-            if partly:
-                missing = ", ".join(name for name in names if name not in partly)
-                raise SettingsError(f"{missing}: missing beside {', '.join(partly)}; give all three, or none")
-            port = given.get("PORT", "8000")
-            made |= {
-                "SIMULATOR": "1",
-                "TWILIO_ACCOUNT_SID": kept.get("TWILIO_ACCOUNT_SID") or "AC" + secrets.token_hex(16),
-                "TWILIO_AUTH_TOKEN": kept.get("TWILIO_AUTH_TOKEN") or secrets.token_hex(16),
-                "TWILIO_WHATSAPP_FROM": SIMULATOR_FROM,
-                "TWILIO_API_BASE_URL": f"http://127.0.0.1:{port}/simulator",
-            }
-        for name in ("PORT", "PUBLIC_BASE_URL"):
-            if name in given:
-                made[name] = given[name]
-        if "REDIS_URL" not in given:
-            self._store = EmbeddedStore(self._data_dir)
-            how = self._store.start()
-            made["REDIS_URL"] = self._store.url
-            print(f"store      {how} (pid {self._store.pid})", flush=True)
-        return made
 
     def _wait_until_ready(self, settings: BotSettings) -> bool:
+        """False when it was told to stop, or a child refuses to start."""
         deadline = time.monotonic() + READY_S
-        url = f"http://127.0.0.1:{settings.port}/readyz"
-        while not self._stopping:
-            if _answers(url):
+        since = time.time()
+        while not self._stopping and not any(child.status() == REFUSED for child in self._children):
+            if _answers(settings.port) and _has_worker(settings, since):
                 return True
-            self._restart_crashed()
+            self._restart_crashed(but=REFUSED)
             if time.monotonic() > deadline:
                 raise SettingsError(f"not ready after {READY_S:.0f} s; the lines above say why")
             time.sleep(0.05)
         return False
-
-    def _greet(self, settings: BotSettings) -> None:
-        base = settings.public_base_url
-        lines = [
-            "",
-            f"Bellhop is ready: {base}",
-            f"  webhook    {base}/webhooks/whatsapp",
-            f"  staff      {base}/rq/ and {base}/staff/",
-            f"             sign in as {settings.staff_username} with {self._password_hint(settings)}",
-        ]
-        if settings.simulator:
-            lines += [
-                "  Twilio     no credentials were given: a stand-in answers, nothing leaves this machine",
-                "",
-                "In another terminal:",
-                '  .venv/bin/bellhop say "Hi, any rooms for 2 adults next Friday for two nights?"',
-            ]
-        print("\n".join([*lines, "", "Ctrl-C stops everything.", ""]), flush=True)
-
-    def _password_hint(self, settings: BotSettings) -> str:
-        made = "STAFF_PASSWORD" in dotenv_values(RUN_ENV)
-        return settings.staff_password.get_secret_value() if made else "your STAFF_PASSWORD"
 
     # -- watch -----------------------------------------------------------------------
 
@@ -173,67 +163,225 @@ class Launcher:
             self._restart_crashed()
             time.sleep(0.1)
 
-    def _restart_crashed(self) -> None:
-        now = time.monotonic()
-        for child in self._children:
-            if not child.ended():
-                continue
-            if not child.again_at:
-                if now - child.started_at > STEADY_S:
-                    child.crashes = 0
-                pause = RESTART_PAUSES_S[min(child.crashes, len(RESTART_PAUSES_S) - 1)]
-                child.crashes += 1
-                child.again_at = now + pause
-                code = child.process.returncode if child.process else None
-                print(f"{child.name} ended ({code}); again in {pause:g} s", file=sys.stderr, flush=True)
-            elif now >= child.again_at:
-                child.start()
+    def _restart_crashed(self, but: int | None = None) -> None:
+        """Start again what has ended, except with status *but*."""
         if self._store and not self._store.alive():
-            print("the store is gone; starting it again", file=sys.stderr, flush=True)
-            self._store.restart()
+            log.error("store ended; starting it again")
+            try:
+                self._store.start()
+            except StoreError as error:
+                log.error("store not started", extra={"reason": str(error)})
+                time.sleep(1)
+        for child in self._children:
+            status = child.status()
+            if status not in (None, but):
+                child.restart_in_a_while(status)
 
     # -- stop ------------------------------------------------------------------------
 
     def _shut_down(self) -> None:
-        """Web, then workers, then the store: what is admitted is worked on until the grace time ends."""
+        """Workers, then web, then the store.
+
+        The web process goes on while turns end: what arrives is still taken down, and the
+        stand-in for Twilio, which lives there, still takes the replies.
+        """
         deadline = time.monotonic() + STOP_S
-        for child in reversed(self._children):
-            if child.process and child.process.poll() is None:
-                child.process.terminate()
-        for child in reversed(self._children):
-            if child.process is None:
-                continue
-            try:
-                child.process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.process.kill()
-                child.process.wait()
-        if self._store:
+        for command, until in (("worker", deadline - WEB_STOP_S), ("serve", deadline)):
+            children = [child for child in self._children if child.command == command]
+            for child in children:
+                child.terminate()
+            for child in children:
+                child.wait_until(until)
+        if self._store and self._store.alive():
             self._store.stop()
-        print("Stopped.", flush=True)
 
 
-_MADE_ONCE: dict[str, Callable[[], str]] = {
-    "SECRET_KEY": lambda: secrets.token_urlsafe(32),
-    "STAFF_USERNAME": lambda: "staff",
-    "STAFF_PASSWORD": lambda: secrets.token_urlsafe(12),
-}
+@dataclass
+class _Child:
+    name: str
+    command: str
+    env: Mapping[str, str]
+    leash: int
+    process: "subprocess.Popen[bytes] | None" = None
+    started_at: float = 0.0
+    crashes: int = 0
+    again_at: float | None = None
 
+    def start(self) -> None:
+        # Sessions of their own, so that Ctrl-C does not reach them before the launcher has an order.
+        self.process = subprocess.Popen(
+            # -P: what lies in the folder that it is started in is not to be imported.
+            [sys.executable, "-P", "-m", "workers.launcher", self.command],
+            env=self.env, stdin=self.leash, start_new_session=True,
+        )  # fmt: skip
+        self.started_at = time.monotonic()
+        self.again_at = None
 
-def _refuse_taken_port(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    def status(self) -> int | None:
+        """The exit status, or None while it runs."""
+        return self.process.poll() if self.process else None
+
+    def restart_in_a_while(self, status: int | None) -> None:
+        """Called until it has started again, which is after a pause that grows with every crash."""
+        now = time.monotonic()
+        if self.again_at is None:
+            if now - self.started_at > STEADY_S:
+                self.crashes = 0
+            pause_s = RESTART_PAUSES_S[min(self.crashes, len(RESTART_PAUSES_S) - 1)]
+            self.crashes += 1
+            self.again_at = now + pause_s
+            log.error("child ended", extra={"child": self.name, "status": status, "again_in_s": pause_s})
+        elif now >= self.again_at:
+            self.start()
+
+    def terminate(self) -> None:
+        if self.process and self.status() is None:
+            self.process.terminate()
+
+    def wait_until(self, deadline: float) -> None:
+        """Wait until it has ended; at *deadline* (monotonic) it is killed, with what it started."""
+        if self.process is None:
+            return
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            raise SettingsError(
-                f"PORT: {port} is taken by another program; end that one, or set PORT to a free port"
-            ) from None
+            self.process.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
-def _answers(url: str) -> bool:
+@contextlib.contextmanager
+def _only_one(data_dir: Path) -> Iterator[bool]:
+    """Hold *data_dir* for this launcher alone; yields whether the last one there was killed.
+
+    Raises:
+        SettingsError: Another launcher runs there, or the folder cannot be made.
+    """
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
+        data_dir.mkdir(exist_ok=True)
+        data_dir.chmod(0o700)
+        lock = (data_dir / "up.lock").open("a+", encoding="ascii")
+    except OSError as error:
+        raise SettingsError(
+            f"{data_dir}: {error.strerror}; start in a folder that you may write to"
+        ) from None
+    with lock:
+        lock.seek(0)
+        last = lock.read()
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(
+                f"`bellhop up` runs here already ({last}): stop that one, or start in another folder"
+            ) from None
+        lock.truncate(0)
+        print(f"pid {os.getpid()}", end="", file=lock, flush=True)
+        try:
+            yield bool(last)
+        finally:
+            lock.truncate(0)
+
+
+def _made(env: Mapping[str, str], file: Path) -> dict[str, str]:
+    """What is missing from *env*: secrets, made at the first start and kept in *file*, and a Twilio.
+
+    Raises:
+        SettingsError: Some of Twilio's credentials are given, but not all.
+    """
+    kept = {name: value for name, value in dotenv_values(file).items() if value}
+    ours = {name: kept.get(name) or make() for name, make in _MADE_ONCE.items()}
+    if ours != kept:
+        _write_env(file, ours)
+    missing = [name for name in _TWILIO if name not in env]
+    if missing and len(missing) < len(_TWILIO):
+        raise SettingsError(
+            f"{', '.join(missing)}: missing beside the rest; give {', '.join(_TWILIO)}, or none"
+        )
+    if missing:
+        ours |= {
+            "SIMULATOR": "1",
+            "TWILIO_WHATSAPP_FROM": SIMULATOR_FROM,
+            "TWILIO_API_BASE_URL": f"http://{LOOPBACK}:{env.get('PORT', '8000')}/simulator",
+        }
+    return {name: value for name, value in ours.items() if name not in env or name == "SIMULATOR"}
+
+
+def _write_env(file: Path, values: Mapping[str, str]) -> None:
+    quoted = {name: value.replace("\\", "\\\\").replace("'", "\\'") for name, value in values.items()}
+    write_private(file, "".join(f"{name}='{value}'\n" for name, value in quoted.items()))
+
+
+def _open_store(settings: BotSettings) -> "redis.Redis":
+    return redis.Redis.from_url(
+        settings.redis_url.get_secret_value(),
+        socket_timeout=STORE_TIMEOUT_S,
+        socket_connect_timeout=STORE_TIMEOUT_S,
+        retry=None,
+    )
+
+
+def _refuse_unreachable_store(settings: BotSettings) -> None:
+    try:
+        with _open_store(settings) as store:
+            store.ping()
+    except redis.RedisError as error:
+        raise StoreError(
+            f"REDIS_URL: the store cannot be reached ({type(error).__name__}): start it, or correct the URL"
+        ) from None
+
+
+def _has_worker(settings: BotSettings, since: float) -> bool:
+    """Whether a worker lives: one that was stopped a moment ago still counts for `/readyz`, not here."""
+    try:
+        with _open_store(settings) as store:
+            return bool(store.zcount(keys.WORKERS, since, "+inf"))
+    except redis.RedisError:
         return False
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection(LOOPBACK, port, timeout=2)
+    try:
+        connection.request("GET", "/readyz")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _greet(settings: BotSettings, made_password: str | None) -> None:
+    base = settings.public_base_url
+    lines = [
+        "",
+        f"Bellhop is ready: {base}",
+        f"  webhook    {base}/webhooks/whatsapp",
+        f"  staff      {base}/rq/ and {base}/staff/",
+        f"             sign in as {settings.staff_username} with {made_password or 'your STAFF_PASSWORD'}",
+    ]
+    if settings.simulator:
+        lines += [
+            "  Twilio     no credentials were given: a stand-in answers, nothing leaves this machine",
+            "",
+            "In another terminal:",
+            '  .venv/bin/bellhop say "Hi, any rooms for 2 adults next Friday for two nights?"',
+        ]
+    print("\n".join([*lines, "", "Ctrl-C stops everything.", ""]), flush=True)
+
+
+def _be_child() -> None:
+    """Be `bellhop COMMAND`, stopped as by SIGTERM when the launcher is gone.
+
+    Standard input is a pipe that nobody writes to and that only the launcher holds open.
+    """
+
+    def wait() -> None:
+        while os.read(sys.stdin.fileno(), 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=wait, name="launcher", daemon=True).start()
+    runpy.run_module("bot.cli", run_name="__main__")
+
+
+if __name__ == "__main__":
+    _be_child()

@@ -5,7 +5,7 @@
 --   send
 --   cancelled, reason
 --   lost · done
---   wait      an older reply is on its way; ask again soon
+--   wait      an older reply, a note or a notice is on its way; ask again soon
 --   reread    an older reply, taken for sent when this run began, was not: its messages are owed too
 local session, n, token = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local key = session_key(session)
@@ -16,7 +16,7 @@ if not holds(session, n, token) then return {'lost', ''} end
 if redis.call('SISMEMBER', 'bh:optouts', session) == 1 then return {'cancelled', 'The guest opted out'} end
 renew(session, n, tonumber(ARGV[4]))
 local claimed = num(session, 'claimed')
-if claimed ~= 0 and claimed ~= n then return {'wait', ''} end
+if claimed ~= 0 and claimed ~= n or num(session, 'telling_until') > now_ms() then return {'wait', ''} end
 if num(session, 'replied_through') ~= tonumber(ARGV[5]) then return {'reread', ''} end
 redis.call('HSET', key, 'claimed', n)
 redis.call('HSET', turn_key(session, n), 'parts', ARGV[6], 'state', ARGV[7], 'claimed_at', now_ms())

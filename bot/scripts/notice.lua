@@ -19,4 +19,5 @@ if notice[3] == 'status' then
   end
   progress = redis.call('HGET', turn_key(session, newest), 'progress') or ''
 end
+redis.call('HSET', session_key(session), 'telling_until', now_ms() + 3000) -- a reply waits so long
 return {'send', notice[3], session, fields[1], fields[2], progress}

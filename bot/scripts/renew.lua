@@ -1,7 +1,7 @@
 -- renew: the leases of every run in a process, in one trip; also the flag's second way to a run,
 -- should a cancel's message have been missed.
 -- ARGV 1 lease (ms)  2… session, turn, token of each run
--- Returns a flat list of session, turn, verdict, reason for the runs that must stop.
+-- Returns a flat list of token, verdict, reason for the runs that must stop.
 local stopped = {}
 for i = 2, #ARGV, 3 do
   local session, n, token = ARGV[i], tonumber(ARGV[i + 1]), ARGV[i + 2]
@@ -14,7 +14,7 @@ for i = 2, #ARGV, 3 do
     renew(session, n, tonumber(ARGV[1]))
   end
   if verdict then
-    for _, value in ipairs({session, n, verdict, reason or ''}) do stopped[#stopped + 1] = value end
+    for _, value in ipairs({token, verdict, reason or ''}) do stopped[#stopped + 1] = value end
   end
 end
 return stopped

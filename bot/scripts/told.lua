@@ -1,6 +1,7 @@
 -- told: a notice or note is out.
 -- ARGV 1 session  2 its MessageSid  3 transcript line (JSON)  4 retention (s)
 if redis.call('EXISTS', session_key(ARGV[1])) == 0 then return 0 end -- forgotten meanwhile
+redis.call('HDEL', session_key(ARGV[1]), 'telling_until')
 say(ARGV[1], ARGV[3], tonumber(ARGV[4]))
 local okey = 'bh:outbound:' .. ARGV[2]
 redis.call('HSET', okey, 'v', 1, 'session', ARGV[1], 'turn', 0, 'part', 1)
