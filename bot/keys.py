@@ -4,7 +4,7 @@
 |---|---|---|
 | `bh:message:<MessageSid>` | "session turn" of an inbound message; the dedup key | 7 days |
 | `bh:address:<keyed address>` | the session of a guest's address | RETENTION_DAYS |
-| `bh:session:<session>` | turn, stopped_, cancelled_ and replied_through, claimed, telling_until, to, state | RETENTION_DAYS |
+| `bh:session:<session>` | turn, *_through, claimed, telling_until, to, from, state | RETENTION_DAYS |
 | `bh:transcript:<session>` | list of lines, newest last, 500 at most | RETENTION_DAYS |
 | `bh:turn:<session>:<n>` | status, lease, attempts, claimed parts, reason of a cancel | 7 days |
 | `bh:kept:<session>` | results of finished waves, by tool and arguments | 15 minutes |

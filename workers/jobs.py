@@ -7,15 +7,17 @@ rolling deploy understand each other's jobs.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import redis
+
 from agent.conversation import Turn
 from agent.core.events import ToolComplete, WaveStart
 from agent.core.orchestrator import Orchestrator
-from agent.core.runtime import FenceVerdict
+from agent.core.runtime import FenceVerdict, reason_of
 from agent.phrasing import notices
 from bot.delivery import Delivery
 from bot.session import Begun, Lease, Sessions
@@ -26,6 +28,12 @@ log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 4
 PROGRESS_NOTE_S = 4.0
+AGAIN_PAUSE_S = 1.0
+"""Before a turn whose run failed is begun again."""
+
+
+class JobFailed(Exception):
+    """What RQ keeps and shows of a job that raised: where, without the error's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def services() -> Services:
 
 async def run_turn(session_id: str, message_sid: str, *, v: int = 1, **_later: Any) -> str:
     """Run the turn that *message_sid* began and reply to it; gives the outcome for the dashboard."""
-    with services().runs.watched(session_id) as run:
+    with _without_words(), services().runs.watched(session_id) as run:
         begun = await services().sessions.begin(message_sid)
         if begun.verdict == "resume":
             run.began(begun.lease)
@@ -74,22 +82,48 @@ async def run_turn(session_id: str, message_sid: str, *, v: int = 1, **_later: A
         try:
             return await _answer(message_sid, begun, run)
         except asyncio.CancelledError:
-            # The process stops: give the turn back, so that another takes it up at once.
-            await services().sessions.release(begun.lease)
+            # The process stops: another takes the turn up at once.
+            await _give_back(run, begun.lease, pause_s=0.0)
+            raise
+        except Exception:
+            await _give_back(run, begun.lease, pause_s=AGAIN_PAUSE_S)
             raise
 
 
 async def send_notice(session_id: str, message_sid: str, *, v: int = 1, **_later: Any) -> str:
     """Send the notice that answers *message_sid*, unless it went out or is no longer wanted."""
-    notice = await services().sessions.claim_notice(message_sid)
-    if notice is None:
-        return "dropped"
-    return "sent" if await services().delivery.notice(notice) else "failed"
+    with _without_words():
+        notice = await services().sessions.claim_notice(message_sid)
+        if notice is None:
+            return "dropped"
+        return "sent" if await services().delivery.notice(notice) else "failed"
+
+
+@contextlib.contextmanager
+def _without_words() -> Iterator[None]:
+    """An error's words may quote a guest; RQ logs, keeps and shows them."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - it is raised again
+        raise JobFailed(reason_of(error)) from None
+
+
+async def _give_back(run: Run, lease: Lease, *, pause_s: float) -> None:
+    """Give the turn back with what was found, due after *pause_s*; without the store its lease runs out.
+
+    So does the lease of a reply that may be on its way: Twilio needs a moment to list it.
+    """
+    if run.replying:
+        return
+    await run.save_kept()
+    with contextlib.suppress(redis.RedisError):
+        await services().sessions.release(lease, pause_s=pause_s)
 
 
 async def _answer(message_sid: str, begun: Begun, run: Run) -> str:
     if begun.attempts > MAX_ATTEMPTS:
         await services().sessions.alert(begun.lease, "attempts used up")
+        run.replying = True
         return (await services().delivery.reply(begun, notices.APOLOGY, begun.state)).verdict
     _in_background(services().twilio.typing(begun.messages[-1].sid if begun.messages else message_sid))
     async with _progress_note(begun) as note_is_out:
@@ -101,7 +135,9 @@ async def _answer(message_sid: str, begun: Begun, run: Run) -> str:
                 log.error("run failed", extra={**_fields(begun.lease), "error": result["error"]})
                 await services().sessions.alert(begun.lease, "run failed")
             await note_is_out()
+            run.replying = True
             verdict = await services().delivery.reply(begun, result["response"], result["state"])
+            run.replying = False
             if verdict.verdict != "reread":
                 return verdict.verdict
             begun = await services().sessions.begin(message_sid, token=begun.lease.token)
@@ -129,6 +165,7 @@ async def _think(begun: Begun, run: Run) -> dict[str, Any]:
         timeout_s=services().query_timeout_s,
         fence=SessionFence(begun.lease),
         events=events,
+        run_id=f"{begun.lease.session_id[:8]}-{begun.lease.turn}-{begun.attempts}",
     )
     await run.save_kept()
     return result
@@ -174,26 +211,23 @@ async def _progress_note(begun: Begun) -> AsyncIterator[Callable[[], Awaitable[N
         under_way = True
         await services().delivery.progress_note(begun)
 
-    task = asyncio.create_task(note())
+    task = _in_background(note())
 
     async def settled() -> None:
         if not under_way:
             task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.wait({task})
+        await asyncio.wait({task})
 
     try:
         yield settled
     finally:
         if not under_way:
             task.cancel()
-        else:
-            _in_background(task)
 
 
-def _in_background(work: Any) -> None:
+def _in_background(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
     """Run *work* beside the turn; a failure is logged and changes nothing."""
-    task = asyncio.ensure_future(work)
+    task = asyncio.create_task(work)
     services().background.add(task)
 
     def done(task: asyncio.Task[Any]) -> None:
@@ -202,6 +236,7 @@ def _in_background(work: Any) -> None:
             log.warning("background work failed", extra={"error": type(task.exception()).__name__})
 
     task.add_done_callback(done)
+    return task
 
 
 def _fields(lease: Lease) -> dict[str, Any]:

@@ -4,10 +4,9 @@ import asyncio
 import logging
 import time
 
-import redis
-
 from bot import keys
 from bot.session import Sessions
+from workers.runs import log_failure
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +25,8 @@ async def reap_for_ever(sessions: Sessions, worker_name: str) -> None:
             queued = await sessions.reap()
             if queued:
                 log.warning("turns queued again", extra={"jobs": queued})
-        except redis.RedisError as error:
-            log.warning("reaper waits for the store", extra={"error": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 - recovery rests on this going on
+            log_failure(log, "reaper tries again", error)
         await asyncio.sleep(EVERY_S)
 
 

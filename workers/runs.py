@@ -30,11 +30,13 @@ class Run:
 
     `token` asks the session's flag at every wave boundary; on the same trip the
     lease is renewed and the results given to `keep` are stored for later turns.
+    `replying` says that a reply may be on its way.
     """
 
     def __init__(self, sessions: Sessions) -> None:
         self.token = CancellationToken(self._ask)
         self.lease: Lease | None = None
+        self.replying = False
         self._sessions = sessions
         self._kept: dict[str, KeptResult] = {}
         self._through = 0
@@ -59,15 +61,24 @@ class Run:
         self._kept[key] = KeptResult(value=value, at=time.time())
 
     async def save_kept(self) -> None:
-        """Store what no check has stored: the results of a wave after which the run was cancelled."""
-        if self._kept and self.lease:
+        """Store what no check has stored: the results of a wave after which the run was cancelled.
+
+        Never raises for a store that is away: it is only work that is then done again.
+        """
+        if self._kept:
             await self._ask()
 
     async def _ask(self) -> str | None:
+        """The session's flag. Without the store the run goes on: it cannot claim its reply then."""
         if self.lease is None:
             return None
         finished, self._kept = self._kept, {}
-        verdict = await self._sessions.check(self.lease, kept=finished)
+        try:
+            verdict = await self._sessions.check(self.lease, kept=finished)
+        except redis.RedisError as error:
+            self._kept = finished | self._kept
+            log.warning("cancel flag not read", extra={"error": type(error).__name__})
+            return None
         if verdict.ok:
             return None
         return verdict.reason if verdict.verdict == "cancelled" else LOST
@@ -99,19 +110,18 @@ class Runs:
 
     def leases(self) -> list[Lease]:
         """The leases of all runs that have begun."""
-        return [run.lease for runs in self._by_session.values() for run in runs if run.lease]
+        return [run.lease for run in self._begun() if run.lease]
 
     async def listen(self) -> None:
         """Hear cancels until cancelled itself; after every (re)subscription read the flags once."""
         while True:
             try:
-                async with self._sessions.cancels() as cancels:
-                    await self.renew()
+                async with self._sessions.cancels(subscribed=self.renew) as cancels:
                     async for session_id, through, reason in cancels:
                         for run in tuple(self._by_session.get(session_id, ())):
                             run.cancel_through(through, reason)
-            except redis.RedisError as error:
-                log.warning("cancel listener lost the store", extra={"error": type(error).__name__})
+            except Exception as error:  # noqa: BLE001 - a listener that ends would never be missed
+                log_failure(log, "cancel listener starts again", error)
             await asyncio.sleep(RECONNECT_PAUSE_S)
 
     async def keep_leases(self) -> None:
@@ -120,12 +130,22 @@ class Runs:
             await asyncio.sleep(RENEW_EVERY_S)
             try:
                 await self.renew()
-            except redis.RedisError as error:
-                log.warning("leases not renewed", extra={"error": type(error).__name__})
+            except Exception as error:  # noqa: BLE001 - without renewal every run would be lost
+                log_failure(log, "leases not renewed", error)
 
     async def renew(self) -> None:
         """Renew all leases in one trip, and cancel the runs whose turn is no longer theirs."""
-        for session_id, turn, verdict, reason in await self._sessions.renew(self.leases()):
-            for run in tuple(self._by_session.get(session_id, ())):
-                if run.lease and run.lease.turn == turn:
-                    run.token.cancel(reason if verdict == "cancelled" else LOST)
+        must_stop = await self._sessions.renew(self.leases())
+        for run in self._begun():
+            # By token: a turn that was taken from a run that stood still may have a newer run here.
+            if run.lease and (verdict := must_stop.get(run.lease.token)):
+                run.token.cancel(verdict.reason if verdict.verdict == "cancelled" else LOST)
+
+    def _begun(self) -> list[Run]:
+        return [run for runs in self._by_session.values() for run in runs if run.lease]
+
+
+def log_failure(log: logging.Logger, event: str, error: Exception) -> None:
+    """Log *event*; a store that is away in a line, anything else with where it happened."""
+    trace = None if isinstance(error, redis.RedisError) else error
+    log.warning(event, extra={"error": type(error).__name__}, exc_info=trace)

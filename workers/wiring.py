@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
 import socket
 import threading
 from collections.abc import AsyncIterator, Coroutine
@@ -11,10 +12,14 @@ from typing import Any
 
 import redis
 import redis.asyncio
-from redis.backoff import ExponentialWithJitterBackoff
+from prometheus_client import CollectorRegistry
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import EqualJitterBackoff
 from redis.retry import Retry
 from setproctitle import setproctitle
 
+from agent.core.events import EventBus
+from agent.core.hooks import REASON_CLASSES, LoggingHook, MetricsHook, SlowToolHook
 from agent.core.orchestrator import Orchestrator
 from agent.settings import AgentSettings
 from bot.delivery import Delivery
@@ -25,14 +30,26 @@ from bot.settings import BotSettings
 from bot.twilio import TwilioClient
 from workers import jobs
 from workers.reaper import reap_for_ever
-from workers.runs import Runs
+from workers.runs import LOST, Runs
 from workers.worker import LoopWorker
 
 log = logging.getLogger(__name__)
 
-GRACE_S = 8.0
-"""How long runs may go on after a SIGTERM; the launcher waits longer than this."""
-CLOSE_S = 3.0
+GRACE_S = 7.0
+"""How long runs may go on after a SIGTERM; the launcher waits longer than this and what follows it."""
+CLOSE_S = 2.0
+SLOW_TOOL_S = 10.0
+STORE_CONNECTIONS = 64
+STORE_TIMEOUT_S = 5.0
+STORE_BACKOFF, STORE_RETRIES = EqualJitterBackoff(base=0.02, cap=0.5), 12
+"""About 3 s in all: a restart, a failover."""
+CANCEL_CLASSES = {
+    **REASON_CLASSES,
+    "Stopped by the guest": "stopped",
+    "The guest opted out": "opted_out",
+    LOST: "lost",
+}
+"""What `/metrics` calls the reasons of cancels."""
 
 
 def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
@@ -43,9 +60,12 @@ def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
         agent.errors.HotelError: The hotel system cannot be opened.
     """
     setproctitle("bellhop worker")
-    connection = redis.Redis.from_url(settings.redis_url.get_secret_value())
+    connection = redis.Redis.from_url(
+        settings.redis_url.get_secret_value(), retry=Retry(STORE_BACKOFF, STORE_RETRIES)
+    )
     queue = open_queue(connection)
-    name = f"{socket.gethostname()}.{os.getpid()}"
+    # Host and process alone come back when a container starts again, and RQ takes no name twice.
+    name = f"{socket.gethostname()}.{os.getpid()}.{secrets.token_hex(3)}"
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="loop", daemon=True)
     thread.start()
@@ -73,21 +93,44 @@ def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
         thread.join(CLOSE_S)
 
 
+def attach_hooks(events: EventBus) -> None:
+    """Log and measure every run; `/metrics` shows it when PROMETHEUS_MULTIPROC_DIR is shared with the web."""
+    LoggingHook().attach(events)
+    # A registry of our own: the values go by the directory, and nobody asks this process.
+    MetricsHook(CollectorRegistry(), CANCEL_CLASSES).attach(events)
+    SlowToolHook(SLOW_TOOL_S).attach(events)
+
+
+def open_store(url: str) -> "redis.asyncio.Redis":
+    """The store as hundreds of turns share it: they wait for a connection, and for a store that restarts.
+
+    Its calls raise `redis.ConnectionError` once it has been away for about 3 s.
+    """
+    # Blocking, for the ordinary pool refuses one too many; and the asyncio Retry, for with the
+    # other one nothing is tried again, and nothing says so.
+    return redis.asyncio.Redis.from_pool(
+        redis.asyncio.BlockingConnectionPool.from_url(
+            url,
+            max_connections=STORE_CONNECTIONS,
+            socket_timeout=STORE_TIMEOUT_S,
+            socket_connect_timeout=STORE_TIMEOUT_S,
+            retry=AsyncRetry(STORE_BACKOFF, STORE_RETRIES),
+        )
+    )
+
+
 @contextlib.asynccontextmanager
 async def open_services(
     settings: BotSettings, agent_settings: AgentSettings, worker_name: str
 ) -> AsyncIterator[jobs.Services]:
     """What the jobs of this process share; the listener, the leases and the reaper are at work meanwhile."""
-    store = redis.asyncio.Redis.from_url(
-        settings.redis_url.get_secret_value(),
-        retry=Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), 8),
-        max_connections=64,
-    )
+    store = open_store(settings.redis_url.get_secret_value())
     sync_store = redis.Redis.from_url(settings.redis_url.get_secret_value())
     template = job_template(open_queue(sync_store), timeout_s=settings.query_timeout_s + RQ_BACKSTOP_S)
     sessions = Sessions(store, retention_s=settings.retention_days * 86_400, template=template)
     twilio = TwilioClient(settings)
     orchestrator = Orchestrator.create_default(agent_settings)
+    attach_hooks(orchestrator.events)
     await orchestrator.today()  # opens the hotel system now, so that a wrong setting stops the start
     runs = Runs(sessions)
     services = jobs.Services(
@@ -106,6 +149,8 @@ async def open_services(
     try:
         yield services
     finally:
+        if services.background:
+            await asyncio.wait(services.background, timeout=CLOSE_S)
         for task in at_work:
             task.cancel()
         await asyncio.gather(*at_work, return_exceptions=True)

@@ -10,26 +10,30 @@ does around them; it stays an RQ worker, seen and counted like any other.
 import asyncio
 import concurrent.futures
 import contextlib
+import contextvars
+import functools
+import inspect
 import logging
-import sys
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import redis
 from rq import Queue, SimpleWorker
-from rq.exceptions import DequeueTimeout
+from rq.exceptions import DequeueTimeout, DeserializationError
 from rq.executions import Execution
 from rq.job import Job, _current_job
+from rq.timeouts import JobTimeoutException, TimerDeathPenalty
 from rq.worker import WorkerStatus
 
 log = logging.getLogger(__name__)
 
 DEQUEUE_S = 1
+"""How long a signal, a suspension or a free slot may go unnoticed."""
 HEARTBEAT_EVERY_S = 10.0
 SYNC_JOBS_AT_ONCE = 8
 SETTLE_S = 2.0
+_AWAY = (redis.ConnectionError, redis.TimeoutError)
 
 
 class LoopWorker(SimpleWorker):
@@ -40,6 +44,7 @@ class LoopWorker(SimpleWorker):
     """
 
     log_result_lifespan = False
+    death_penalty_class = TimerDeathPenalty  # RQ's other one needs the main thread; callbacks run in another
 
     def __init__(
         self,
@@ -55,7 +60,7 @@ class LoopWorker(SimpleWorker):
         self._slots = threading.BoundedSemaphore(slots)
         self._grace_s = grace_s
         self._jobs: set[concurrent.futures.Future[Any]] = set()
-        self._tasks: set[asyncio.Task[Any] | None] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._books = concurrent.futures.ThreadPoolExecutor(1, "rq-books")
         self._threads = concurrent.futures.ThreadPoolExecutor(SYNC_JOBS_AT_ONCE, "sync-job")
         self._beat_at = self._suspension_asked_at = float("-inf")
@@ -69,7 +74,8 @@ class LoopWorker(SimpleWorker):
         while not self._slots.acquire(timeout=DEQUEUE_S):
             if self._stop_requested:
                 return None
-            self._beat()
+            with contextlib.suppress(*_AWAY):
+                self._beat()
         found = None
         try:
             found = self._dequeue(burst=timeout is None)
@@ -83,6 +89,7 @@ class LoopWorker(SimpleWorker):
         while not self._stop_requested:
             try:
                 self._beat()
+                self._wait_while_suspended(burst)
                 found = self.queue_class.dequeue_any(
                     self._ordered_queues,
                     None if burst else DEQUEUE_S,
@@ -96,7 +103,7 @@ class LoopWorker(SimpleWorker):
                 return found
             except DequeueTimeout:
                 continue
-            except (redis.ConnectionError, redis.TimeoutError) as error:
+            except _AWAY as error:
                 log.warning("worker waits for the store", extra={"error": type(error).__name__})
                 time.sleep(pause_s)
                 pause_s = min(pause_s * 2, 1.0)
@@ -104,10 +111,17 @@ class LoopWorker(SimpleWorker):
 
     def _beat(self) -> None:
         if time.monotonic() - self._beat_at >= HEARTBEAT_EVERY_S:
-            self._beat_at = time.monotonic()
             super().heartbeat()
+            if self.get_state() == WorkerStatus.STARTED:
+                self.set_state(WorkerStatus.IDLE)
             if self.should_run_maintenance_tasks:
-                self.run_maintenance_tasks()  # type: ignore[no-untyped-call]
+                self.run_maintenance_tasks()
+            self._beat_at = time.monotonic()
+
+    def _wait_while_suspended(self, burst: bool) -> None:
+        if time.monotonic() - self._suspension_asked_at >= DEQUEUE_S:
+            super().check_for_suspension(burst)
+            self._suspension_asked_at = time.monotonic()
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """RQ beats around every job; here one beat in a while serves them all."""
@@ -115,10 +129,12 @@ class LoopWorker(SimpleWorker):
             super().heartbeat(timeout, pipeline)
 
     def check_for_suspension(self, burst: bool) -> None:
-        """Asked once in a while rather than before every job."""
-        if time.monotonic() - self._suspension_asked_at >= DEQUEUE_S:
-            self._suspension_asked_at = time.monotonic()
-            super().check_for_suspension(burst)
+        """Asked while dequeuing instead: once a second, and where a store that is away is waited for."""
+
+    def run_maintenance_tasks(self) -> None:
+        """RQ's own, put off while the store is away: RQ would end the worker."""
+        with contextlib.suppress(*_AWAY):
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
 
     # -- execute -------------------------------------------------------------------
 
@@ -130,18 +146,28 @@ class LoopWorker(SimpleWorker):
         running.add_done_callback(lambda done: self._ended(job, queue, begun, done))
 
     async def _perform(self, job: Job) -> Any:
-        token = _current_job.set(job)
         task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - it runs as one
+        _current_job.set(job)
         self._tasks.add(task)
+        timeout_s = job.timeout or self.queue_class.DEFAULT_TIMEOUT
         try:
-            async with asyncio.timeout(job.timeout if job.timeout and job.timeout > 0 else None):
-                if asyncio.iscoroutinefunction(job.func):
-                    return await job.func(*job.args, **job.kwargs)
-                call: Callable[[], Any] = lambda: job.func(*job.args, **job.kwargs)  # noqa: E731
-                return await self._loop.run_in_executor(self._threads, call)
+            async with asyncio.timeout(timeout_s if timeout_s > 0 else None) as limit:
+                return await self._call(job)
+        except TimeoutError:
+            if limit.expired():
+                raise JobTimeoutException(f"the job took more than {timeout_s} s") from None
+            raise
         finally:
             self._tasks.discard(task)
-            _current_job.reset(token)
+
+    async def _call(self, job: Job) -> Any:
+        call = functools.partial(job.func, *job.args, **job.kwargs)
+        if inspect.iscoroutinefunction(job.func):
+            return await call()
+        in_context = functools.partial(contextvars.copy_context().run, call)
+        value = await self._loop.run_in_executor(self._threads, in_context)
+        return await value if inspect.isawaitable(value) else value
 
     # -- finish --------------------------------------------------------------------
 
@@ -157,8 +183,15 @@ class LoopWorker(SimpleWorker):
         self._books.submit(self._book_end, job, queue, begun, done)
 
     def _book_start(self, job: Job) -> Execution:
-        execution = self.prepare_execution(job)
-        self.prepare_job_execution(job, remove_from_intermediate_queue=True)
+        try:
+            execution = self.prepare_execution(job)
+        except redis.RedisError:
+            # RQ notes an execution before the store has it.
+            self.executions = {k: e for k, e in self.executions.items() if e.job_id != job.id}
+            raise
+        # What is missing of a start is overwritten by its end; what cannot be read fails when performed.
+        with contextlib.suppress(redis.RedisError, DeserializationError):
+            self.prepare_job_execution(job, remove_from_intermediate_queue=True)
         return execution
 
     def _book_end(
@@ -169,18 +202,29 @@ class LoopWorker(SimpleWorker):
         done: "concurrent.futures.Future[Any]",
     ) -> None:
         try:
-            execution = begun.result()
-            try:
-                value = done.result()
-            except (Exception, concurrent.futures.CancelledError):  # noqa: BLE001 - RQ books whatever it was
-                self._finalize_failure(job, queue, execution, sys.exc_info())
-            else:
-                self._finalize_success(job, queue, execution, value)
-            if not self.executions:
+            execution = self._book_start(job) if begun.exception() else begun.result()
+            error = _error_of(done)
+            if error is None:
+                error = self._book_success(job, queue, execution, done.result())
+            if error is not None:
+                self._finalize_failure(job, queue, execution, (type(error), error, error.__traceback__))
+            if not self._jobs:
                 self.set_state(WorkerStatus.IDLE)
         except redis.RedisError as error:
             # Book-keeping only: the turn itself is in our own keys, and RQ cleans up after a while.
             log.warning("job not booked", extra={"job": job.id, "error": type(error).__name__})
+        except Exception:
+            log.exception("job not booked", extra={"job": job.id})
+
+    def _book_success(self, job: Job, queue: Queue, execution: Execution, value: Any) -> BaseException | None:
+        """Book *value*; what is wrong with it makes the job a failed one, as with RQ."""
+        try:
+            self._finalize_success(job, queue, execution, value)
+        except redis.RedisError:
+            raise
+        except Exception as error:  # noqa: BLE001 - it is booked
+            return error
+        return None
 
     # -- stop ----------------------------------------------------------------------
 
@@ -198,14 +242,30 @@ class LoopWorker(SimpleWorker):
             job.cancel()
         # A cancelled future is done at once; its coroutine still has its turn to give back.
         asyncio.run_coroutine_threadsafe(self._settled(), self._loop).result()
-        self._books.shutdown()
+        # Unless the store is away: a host that stops waits for no books.
+        with contextlib.suppress(TimeoutError):
+            self._books.submit(lambda: None).result(SETTLE_S)
+        self._books.shutdown(wait=False, cancel_futures=True)
         self._threads.shutdown(wait=False, cancel_futures=True)
         with contextlib.suppress(redis.RedisError):
             super().teardown()  # type: ignore[no-untyped-call]
 
+    def unsubscribe(self) -> None:
+        """RQ tells its thread to stop after the answer that wakes it, and then waits a second in vain."""
+        if self.pubsub_thread is not None:
+            self.pubsub_thread.stop()
+        super().unsubscribe()  # type: ignore[no-untyped-call]
+
     async def _settled(self) -> None:
-        if tasks := {task for task in self._tasks if task}:
-            await asyncio.wait(tasks, timeout=SETTLE_S)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=SETTLE_S)
 
     def procline(self, message: str) -> None:
         """RQ's words would hide `bellhop worker` from the process list."""
+
+
+def _error_of(done: "concurrent.futures.Future[Any]") -> BaseException | None:
+    try:
+        return done.exception()
+    except concurrent.futures.CancelledError as error:
+        return error

@@ -23,7 +23,7 @@ local claimed, replied = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
 local leased = tonumber(turn[2] or '0') > now
 
 local function take()
-  redis.call('HSET', tkey, 'token', token)
+  redis.call('HSET', tkey, 'token', token, 'waits', 0)
   renew(session, n, lease_ms)
 end
 

@@ -18,8 +18,10 @@ for _, member in ipairs(redis.call('ZRANGEBYSCORE', OPEN, '-inf', now, 'LIMIT', 
   else
     -- Never begun, or its run died: due again later and later, so that a long queue is not
     -- filled with second jobs of turns that simply wait in it.
+    -- A run that begins ends the waiting, so that the next crash is found out as soon as the first.
     local pushes = redis.call('HINCRBY', tkey, 'pushes', 1)
-    local pause = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(pushes - 1, 10))
+    local waits = redis.call('HINCRBY', tkey, 'waits', 1)
+    local pause = math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * 2 ^ math.min(waits, 10))
     redis.call('ZADD', OPEN, now + pause, member)
     push_job(KEYS[1], 'run-' .. turn[3] .. '-' .. pushes, 'workers.jobs.run_turn', session, turn[3],
       describe_turn(session, n), ARGV[4])

@@ -17,7 +17,7 @@ from bot import keys
 from bot.intake import Intake
 from bot.messages import InboundMessage
 from bot.queue import job_template, open_queue
-from bot.session import Sessions
+from bot.session import Sessions, Verdict
 from bot.settings import BotSettings
 
 GUEST = "whatsapp:+15005550006"
@@ -245,6 +245,8 @@ async def test_the_progress_note_goes_out_once_and_never_after_the_claim(
     begun = await sessions.begin(message(1).sid)
     assert await sessions.claim_note(begun.lease) == ""
     assert await sessions.claim_note(begun.lease) is None
+    assert (await sessions.claim(begun, ["answer"], {})).verdict == "wait", "not while the note is on its way"
+    await sessions.untold(begun.lease.session_id)
     intake.admit(message(2))
     begun = await sessions.begin(message(2).sid)
     await sessions.claim(begun, ["answer"], {})
@@ -373,13 +375,13 @@ async def test_the_reaper_queues_a_turn_that_nobody_began(
 
 
 async def test_renewing_tells_which_runs_must_stop(intake: Intake, sessions: Sessions) -> None:
-    admitted = intake.admit(message(1))
+    intake.admit(message(1))
     begun = await sessions.begin(message(1).sid)
-    assert await sessions.renew([begun.lease]) == []
+    assert await sessions.renew([begun.lease]) == {}
     intake.admit(message(2))
-    assert await sessions.renew([begun.lease]) == [
-        (admitted.session_id, 1, "cancelled", "New message received")
-    ]
+    assert await sessions.renew([begun.lease]) == {
+        begun.lease.token: Verdict("cancelled", "New message received")
+    }
 
 
 async def test_a_side_effect_happens_once_and_never_for_a_superseded_turn(
