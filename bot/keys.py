@@ -73,6 +73,16 @@ def transcript(session_id: str) -> str:
     return f"bh:transcript:{session_id}"
 
 
+def sign_in(keyed_client: str) -> str:
+    """Key of a client's failed staff sign-ins."""
+    return f"bh:signin:{keyed_client}"
+
+
+def kept(session_id: str) -> str:
+    """Key of the results of a session's finished waves."""
+    return f"bh:kept:{session_id}"
+
+
 def notice(sid: str) -> str:
     """Key of the notice that answers the inbound message *sid*."""
     return f"bh:notice:{sid}"

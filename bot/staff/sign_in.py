@@ -38,7 +38,7 @@ class SignIn:
         if given is None or given.type != "basic":
             return _sign_in_please()
         client = keys.keyed(self._secret, f"sign-in {_client()}")
-        tries = f"bh:signin:{client}"
+        tries = keys.sign_in(client)
         if int(self._store.get(tries) or 0) >= FAILED_SIGN_INS_PER_MINUTE:
             return plain(429, "Too many failed sign-ins. Try again in a minute.", {"Retry-After": "60"})
         if self._matches(given.username or "", given.password or ""):

@@ -8,6 +8,7 @@ from rq import Queue
 from rq.command import send_stop_job_command
 from rq.serializers import JSONSerializer
 
+from bot import keys
 from tests.bench.admit import BLOCK, side_by_side
 from tests.bench.place import Place, new_guest, new_sid, open_place
 from tests.bench.report import Aim, Figure, Section, percentile
@@ -56,7 +57,7 @@ def _newer_starts(place: Place, older: str) -> float:
     guest = new_guest()
     sid, admitted = place.admit(older, guest)
     place.stamp("long", sid)
-    kept = place.redis.hvals(f"bh:kept:{admitted.session_id}")
+    kept = place.redis.hvals(keys.kept(admitted.session_id))
     began_ns = time.monotonic_ns()
     newer, _ = place.admit("newer", guest)
     at_ns, handed_over = place.stamp("first", newer)
