@@ -10,7 +10,7 @@ at most once beats twice.
 import asyncio
 import logging
 import random
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,8 +27,12 @@ NOTICE_TRIES = 3
 FIRST_PAUSE_S = 0.5
 MAX_PAUSE_S = 8.0
 RELEASE_PAUSE_S = 20.0
-RESUMES = 6
+RESUMES = 30
+"""Of a claimed reply, while Twilio is away: some ten minutes."""
 CLAIM_POLL_S = 0.1
+CLAIM_WAIT_S = 15.0
+"""For what is on its way before a reply; then the slot is given to others for a moment."""
+_CLOCK_SKEW = timedelta(minutes=1)
 ORDER_WAIT_S = 2.0
 _BEFORE_SENT = frozenset({"", "accepted", "scheduled", "queued", "sending"})
 
@@ -50,37 +54,44 @@ class Delivery:
             failed (for good; staff are told), later (Twilio is unreachable: the
             reaper has the turn resumed).
         """
-        parts = tuple(split(text))
+        parts = tuple(split(text)) or (notices.APOLOGY,)
         verdict = await self._sessions.claim(begun, parts, state)
-        while verdict.verdict == "wait":
+        for _ in range(round(CLAIM_WAIT_S / CLAIM_POLL_S)):
+            if verdict.verdict != "wait":
+                break
             await asyncio.sleep(CLAIM_POLL_S)
             verdict = await self._sessions.claim(begun, parts, state)
+        if verdict.verdict == "wait":
+            await self._sessions.release(begun.lease, pause_s=1.0)
+            return Verdict("later")
         if not verdict.ok:
             return verdict
-        return await self._send_from(begun, parts, 0, fenced=True)
+        return await self._send_from(begun, parts, 0, since=datetime.now(UTC), fenced=True)
 
     async def resume(self, begun: Begun) -> Verdict:
         """Finish a claimed reply whose run died: its next part may be out already, so look first."""
-        if begun.attempts > RESUMES:
+        if begun.attempts > RESUMES or begun.sent >= len(begun.parts):
             await self._sessions.fail(begun.lease, "unreachable", "\n".join(begun.parts[begun.sent :]))
             return Verdict("failed")
-        part = begun.sent
+        part, since = begun.sent, datetime.fromtimestamp(begun.claimed_at, UTC)
         try:
-            sid = await self._find(begun, begun.parts[part])
+            sid = await self._find(begun, begun.parts[part], since)
         except DeliveryFailed:
             await self._sessions.release(begun.lease, pause_s=RELEASE_PAUSE_S)
             return Verdict("later")
         if sid:
             part += 1
             await self._sessions.confirm(begun.lease, part, len(begun.parts), sid, begun.parts[part - 1])
-        return await self._send_from(begun, begun.parts, part, fenced=False)
+        return await self._send_from(begun, begun.parts, part, since=since, fenced=False)
 
     async def notice(self, notice: Notice) -> bool:
-        """Send a claimed notice once; say whether it is out."""
+        """Send a claimed notice once; say whether it is out. Before a second try it must still be wanted."""
+
+        async def still_wanted() -> bool:
+            return await self._sessions.claim_notice(notice.message_sid, token=notice.token) is not None
+
         text = notices.notice(notice.kind, notice.progress)
-        # Where a run is may have changed by a second try: the answer could be out by then.
-        tries = 1 if notice.kind == "status" else NOTICE_TRIES
-        return await self._tell(notice.session_id, notice.to, notice.sender, text, tries=tries)
+        return await self._tell(notice.session_id, notice.to, notice.sender, text, still_wanted)
 
     async def progress_note(self, begun: Begun) -> bool:
         """Send the turn's one progress note, unless the reply is on its way; say whether it is out.
@@ -91,37 +102,49 @@ class Delivery:
         if progress is None:
             return False
         text = notices.progress_note(progress)
-        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text, tries=1)
+        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text)
 
-    async def _tell(self, session_id: str, to: str, sender: str, text: str, *, tries: int) -> bool:
-        """Say something that is no reply: again only when it certainly was not taken, and not for long."""
-        for attempt in range(tries):
+    async def _tell(
+        self,
+        session_id: str,
+        to: str,
+        sender: str,
+        text: str,
+        still_wanted: Callable[[], Awaitable[bool]] | None = None,
+    ) -> bool:
+        """Say something that is no reply: again only when it certainly was not taken and is still wanted."""
+        for attempt in range(NOTICE_TRIES):
             try:
                 sid = await self._twilio.send(to, text, sender=sender)
             except DeliveryFailed as error:
-                if error.retryable and attempt + 1 < tries:
-                    await asyncio.sleep(_pause_s(error, attempt))
-                    continue
-                await self._sessions.untold(session_id)
                 log.warning("notice not sent", extra={"session": session_id[:8], "code": error.code})
-                return False
-            await self._sessions.told(session_id, sid, text)
-            return True
+                if not error.retryable or still_wanted is None:
+                    break
+                await asyncio.sleep(_pause_s(error, attempt))
+                if not await still_wanted():
+                    break
+            else:
+                await self._sessions.told(session_id, sid, text)
+                return True
+        await self._sessions.untold(session_id)
         return False
 
-    async def _send_from(self, begun: Begun, parts: tuple[str, ...], sent: int, *, fenced: bool) -> Verdict:
+    async def _send_from(
+        self, begun: Begun, parts: tuple[str, ...], sent: int, *, since: datetime, fenced: bool
+    ) -> Verdict:
         previous = ""
         for number in range(sent + 1, len(parts) + 1):
             if previous:
                 await self._in_order(previous)
-            outcome = await self._send_part(begun, parts[number - 1], fenced=fenced and number == sent + 1)
+            fresh = fenced and number == sent + 1
+            outcome = await self._send_part(begun, parts[number - 1], since=since, fenced=fresh)
             if isinstance(outcome, Verdict):
                 return outcome
             await self._sessions.confirm(begun.lease, number, len(parts), outcome, parts[number - 1])
             previous = outcome
         return SENT
 
-    async def _send_part(self, begun: Begun, body: str, *, fenced: bool) -> str | Verdict:
+    async def _send_part(self, begun: Begun, body: str, *, since: datetime, fenced: bool) -> str | Verdict:
         """Send one part; its MessageSid, or why it is not out. `fenced`: just claimed, not to be asked."""
         for attempt in range(TRIES):
             if not fenced or attempt:
@@ -137,7 +160,7 @@ class Delivery:
                 await asyncio.sleep(_pause_s(error, attempt))
                 if error.unknown:
                     try:
-                        sid = await self._find(begun, body)
+                        sid = await self._find(begun, body, since)
                     except DeliveryFailed:
                         break
                     if sid:
@@ -146,10 +169,9 @@ class Delivery:
         await self._sessions.release(begun.lease, pause_s=RELEASE_PAUSE_S)
         return Verdict("later")
 
-    async def _find(self, begun: Begun, body: str) -> str | None:
+    async def _find(self, begun: Begun, body: str, since: datetime) -> str | None:
         """The MessageSid of *body* if it is out and unconfirmed; the same words may have gone out before."""
-        since = datetime.now(UTC) - timedelta(days=1)
-        found = await self._twilio.find_sent(begun.to, body, since=since)
+        found = await self._twilio.find_sent(begun.to, body, since=since - _CLOCK_SKEW)
         return await self._sessions.first_unconfirmed(found)
 
     async def _failed(self, lease: Lease, code: str, body: str) -> None:

@@ -9,12 +9,13 @@ effects compare with the same numbers, each inside one script.
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
 
+from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from agent.conversation import KeptResult, Line, Message
@@ -34,11 +35,13 @@ EffectVerdict = Literal["go", "done", "maybe", "refused"]
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A run's hold on its turn: the session, the turn's number, and the token that proves it."""
+    """A run's hold on its turn: the session, the turn's number, the token that proves it, and the
+    MessageSid that began the turn (numbers begin at 1 again when a guest was forgotten)."""
 
     session_id: str
     turn: int
     token: str
+    message_sid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Begun:
     kept: Mapping[str, KeptResult] = field(default_factory=dict)
     parts: tuple[str, ...] = ()
     sent: int = 0
+    claimed_at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,8 @@ class Notice:
     """A notice that this process has claimed and must send once: `kind` is
     status, stopped, opted_out or opted_in; `progress` is where the run is."""
 
+    message_sid: str
+    token: str
     kind: str
     session_id: str
     to: str
@@ -120,7 +126,7 @@ class Sessions:
         token = token or uuid4().hex
         answer = await self._call("begin", message_sid, token, LEASE_MS, HISTORY_LINES)
         verdict, session_id, turn = answer[0].decode(), answer[1].decode(), int(answer[2])
-        lease = Lease(session_id, turn, token)
+        lease = Lease(session_id, turn, token, message_sid)
         if verdict == "go":
             to, sender, base, state, lines, kept, attempts = answer[3:10]
             messages, history = _read_lines(lines, after=int(base), through=turn)
@@ -137,7 +143,7 @@ class Sessions:
                 kept=_read_kept(kept),
             )
         if verdict == "resume":
-            to, sender, parts, sent, attempts = answer[3:8]
+            to, sender, parts, sent, attempts, claimed_at = answer[3:9]
             return Begun(
                 "resume",
                 lease,
@@ -145,6 +151,7 @@ class Sessions:
                 sender=sender.decode(),
                 parts=tuple(json.loads(parts)),
                 sent=int(sent),
+                claimed_at=int(claimed_at) / 1000,
                 attempts=int(attempts),
             )
         return Begun(verdict, lease, reason=answer[3].decode() if len(answer) > 3 else "")
@@ -189,7 +196,9 @@ class Sessions:
 
     async def enter_effect(self, lease: Lease, call_id: str) -> tuple[EffectVerdict, Any]:
         """Before a side effect: (go · maybe · refused, None), or (done, the earlier value)."""
-        answer = await self._call("fence", lease.session_id, lease.turn, lease.token, call_id, "enter")
+        answer = await self._call(
+            "fence", lease.session_id, lease.turn, lease.token, call_id, "enter", uuid4().hex
+        )
         verdict = answer[0].decode()
         return verdict, json.loads(answer[1]) if verdict == "done" else None
 
@@ -221,7 +230,17 @@ class Sessions:
     async def confirm(self, lease: Lease, part: int, parts: int, sid: str, text: str) -> None:
         """Part *part* (from 1) of *parts* is out as *sid*: transcript, `replied_through`. Idempotent."""
         line = _line("hotel", text, sid=sid, turn=lease.turn)
-        await self._call("confirm", lease.session_id, lease.turn, part, parts, sid, line, self._retention_s)
+        await self._call(
+            "confirm",
+            lease.session_id,
+            lease.turn,
+            part,
+            parts,
+            sid,
+            line,
+            self._retention_s,
+            lease.message_sid,
+        )
 
     async def fail(self, lease: Lease, code: str, text: str) -> None:
         """The reply cannot be delivered for good: its messages are owed by the guest's next turn."""
@@ -249,13 +268,16 @@ class Sessions:
         verdict = await self._verdict("note", lease.session_id, lease.turn, lease.token)
         return verdict.reason if verdict.verdict == "send" else None
 
-    async def claim_notice(self, message_sid: str) -> Notice | None:
-        """Claim the notice that answers *message_sid*; None when it went out or is no longer wanted."""
-        answer = await self._call("notice", message_sid)
+    async def claim_notice(self, message_sid: str, *, token: str | None = None) -> Notice | None:
+        """Claim the notice that answers *message_sid*; None when it went out or is no longer wanted.
+
+        With the *token* of a claim, ask again whether it is still wanted.
+        """
+        token = token or uuid4().hex
+        answer = await self._call("notice", message_sid, token)
         if answer[0] != b"send":
             return None
-        kind, session_id, to, sender, progress = (value.decode() for value in answer[1:6])
-        return Notice(kind, session_id, to, sender, progress)
+        return Notice(message_sid, token, *(value.decode() for value in answer[1:6]))
 
     async def untold(self, session_id: str) -> None:
         """A claimed notice or note did not go out: the reply need not wait for it."""
@@ -301,19 +323,34 @@ def _read_lines(
     for raw in lines:
         line = json.loads(raw)
         if line.get("who") == "guest" and after < line.get("turn", 0) <= through:
-            messages.append(
-                Message(received_at=line["at"], **{k: line.get(k) for k in _MESSAGE_FIELDS if k in line})
-            )
+            messages.append(_message(line))
         elif not line.get("error"):
-            history.append(Line(who=line["who"], text=line["text"], at=line["at"]))
+            with suppress(ValidationError, KeyError):  # a speaker of a later version
+                history.append(Line(who=line["who"], text=line["text"], at=line["at"]))
     return tuple(messages), tuple(history)
 
 
-_MESSAGE_FIELDS = ("sid", "kind", "text", "payload")
+def _message(line: Mapping[str, Any]) -> Message:
+    """A guest's line as a message; one that a later version wrote in its own way still asks something."""
+    fields = {name: line[name] for name in ("sid", "kind", "text", "payload") if name in line}
+    try:
+        return Message(**{**fields, "received_at": line.get("at")})
+    except ValidationError:
+        text = line.get("text")
+        return Message(
+            sid=str(line.get("sid")),
+            kind="unsupported",
+            text=text if isinstance(text, str) else "",
+            received_at=datetime.now(UTC),
+        )
 
 
 def _read_kept(flat: list[bytes]) -> dict[str, KeptResult]:
-    return {flat[i].decode(): KeptResult.model_validate_json(flat[i + 1]) for i in range(0, len(flat), 2)}
+    kept = {}
+    for i in range(0, len(flat), 2):
+        with suppress(ValidationError):  # of another version: asked again
+            kept[flat[i].decode()] = KeptResult.model_validate_json(flat[i + 1])
+    return kept
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:

@@ -140,6 +140,8 @@ async def _answer(message_sid: str, begun: Begun, run: Run) -> str:
             run.replying = False
             if verdict.verdict != "reread":
                 return verdict.verdict
+            if result["timed_out"]:
+                run.token.reset()  # what is owed in addition gets its own time
             begun = await services().sessions.begin(message_sid, token=begun.lease.token)
             if begun.verdict != "go":
                 return begun.verdict

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from agent.conversation import Reply, Turn
+from agent.errors import HotelRejected
 from agent.hotel.port import Availability, Offer, Stay
 from agent.money import format_money
 from agent.phrasing import words
@@ -43,6 +44,7 @@ _LOOKED_UP = {
     "info": "what you asked about the hotel",
     "link": "your booking link",
 }
+_OTHER_DATES = "Shall I look at other dates?"
 _TAXES = "taxes and fees included"
 
 
@@ -59,7 +61,7 @@ class EnglishPhraser:
         """Say what the calls brought; never raises for values of another shape, it leaves them out."""
         answer = _Answer(turn, decision, values, failed)
         paragraphs = list(answer.paragraphs())
-        if not any(line.who == "hotel" for line in turn.history):
+        if answer.is_first:
             paragraphs.insert(0, _ASSISTANT)
         return Reply(text="\n\n".join(paragraphs), state=answer.state(self._now()).dump())
 
@@ -82,6 +84,7 @@ class _Answer:
         self, turn: Turn, decision: Decision, values: Mapping[str, Any], failed: Mapping[str, str]
     ) -> None:
         self.today = turn.today
+        self.is_first = not any(line.who == "hotel" for line in turn.history)
         self.asks = Asks.read(decision.asks)
         self.kept = ConversationState.read(decision.state)
         self.failed = failed
@@ -98,7 +101,9 @@ class _Answer:
         question = self._question()
         if question:
             parts.append(question)
-        yield from parts or [_COURTESIES[self.asks.courtesy or "greeting"]]
+        # An "ok" or an emoji that nothing came before is a greeting.
+        courtesy = "greeting" if self.is_first and self.asks.courtesy == "fine" else self.asks.courtesy
+        yield from parts or [_COURTESIES[courtesy or "greeting"]]
 
     def state(self, now: float) -> ConversationState:
         """What to keep with this reply; asked for after `paragraphs`."""
@@ -156,7 +161,7 @@ class _Answer:
         if party.adults is None and party.total is None:
             yield "I looked for 2 adults; tell me if you are more or fewer."
         elif party.adults is None and not party.with_children and (party.total or 1) > 2:
-            yield "I counted everyone as adults; if there are children, tell me their ages."
+            yield "I counted everyone as adults; if there are children, tell me how many and how old."
 
     def _alternative(self) -> Iterator[str]:
         if self.dates.alternative is not None:
@@ -207,9 +212,21 @@ class _Answer:
         if "rooms" in calls:
             # Dates that failed take the rooms with them, and rooms the link: told once.
             calls = [call for call in calls if call not in ("dates", "link")]
+            if self._refused():
+                calls.remove("rooms")
+                yield f"I'm sorry, I have no rooms and prices for {self._dates_words()}."
         if calls:
             what = words.joined([_LOOKED_UP.get(call, "that") for call in calls])
             yield f"I'm sorry, I could not look up {what} just now. Please try again in a moment, or call us."
+
+    def _refused(self) -> bool:
+        """The hotel system refused the stay (no prices so far ahead): to try again would not help."""
+        return self.failed.get("rooms", "").startswith(HotelRejected.__name__)
+
+    def _dates_words(self) -> str:
+        if self.dates.check_in is None:
+            return "those dates"
+        return words.days(self.dates.check_in, self.dates.check_out, self.today)
 
     def _not_understood(self) -> Iterator[str]:
         phones = [fact["text"] for fact in self._facts_found() if fact["topic"] == "phone"]
@@ -228,6 +245,9 @@ class _Answer:
             return self._needed(self.asks.need)
         if self.rooms is not None and self._still_offered() is None:
             return self._after_rooms(self.rooms)
+        if self._refused():
+            self.asked = ("other_dates", "dates")
+            return _OTHER_DATES
         if self.asks.which:
             self.asked = ("room",)
             return f"Which room would you like: {_choice([offer.name for offer in self.kept.offers])}?"
@@ -238,7 +258,9 @@ class _Answer:
     def _needed(self, need: Question) -> str:
         dates, party = self.dates, self.kept.party
         if need == "ages" and dates.check_in is not None:
-            who = "is the child" if party.children == 1 else "are the children"
+            missing = (party.children or 0) - len(party.ages)
+            who = "is the other child" if party.ages and missing == 1 else "are the children"
+            who = "is the child" if party.children == 1 else who
             return f"For {words.days(dates.check_in, dates.check_out, self.today)}: how old {who}?"
         if need == "nights" and dates.check_in is not None:
             start = words.day(dates.check_in, self.today)
@@ -259,7 +281,7 @@ class _Answer:
             self.asked = ("rooms",)
             return "How many rooms would you like to share among you?"
         self.asked = ("other_dates", "dates")
-        return "Shall I look at other dates?"
+        return _OTHER_DATES
 
 
 def _offer_line(offer: Offer, stay: Stay) -> str:

@@ -117,11 +117,19 @@ def _days(reading: Dates) -> tuple[date | None, date | None]:
 
 def _read_in_order(text: str, today: date, known: Dates, order: Order) -> Dates | None:
     found = find(text, Context(today, known.check_in, known.check_out, known.month, order))
+    if found.month is not None and found.days and all(day.bare or day.closes for day in found.days):
+        # "in January from the 10th": the days are of the month that is named beside them.
+        nights = _nights(found, known)
+        in_month = known.check_in is not None and known.check_in.isoformat()[:7] == found.month
+        near = known if in_month else Dates()
+        found = find(text, Context(today, near.check_in, near.check_out, found.month, order))
+        if any(day.first and day.first.isoformat()[:7] < (found.month or "") for day in found.days):
+            return Dates(month=found.month, nights=nights)
     if any(_out_of_reach(day, today) for day in found.days):
         return Dates(nights=_nights(found, known))
     spans = _spans(text, found.days)
     if spans:
-        return _from_spans(spans, found, known)
+        return _from_spans(spans, found, known, today)
     if found.shift is not None:
         return _shifted(found, known, today)
     if found.month is not None and not (known.check_in and known.check_in.isoformat()[:7] == found.month):
@@ -169,7 +177,10 @@ def _is_end(text: str, arrival: Day, day: Day, between: str) -> bool:
     return bool(_AND.fullmatch(between) and _BETWEEN.search(text[: arrival.start]))
 
 
-_JOINS = re.compile(r"[ ,)]*(?:-+>?|→|to|until|till|til|thru|through)(?: (?:the|on))? ?\(?")
+_JOINS = re.compile(
+    r"(?:,? (?:in the |at |early |late )*(?:morning|afternoon|evening|noon|\d{1,2}(?:[:.]\d\d)? ?[ap]m))?"
+    r"[ ,)]*(?:-+>?|→|to|until|till|til|thru|through)(?: (?:the|on))? ?\(?"
+)
 _AND = re.compile(r" and (?:the )?")
 _BETWEEN = re.compile(r"\bbetween (?:the )?$")
 _LEAVING = re.compile(
@@ -178,10 +189,10 @@ _LEAVING = re.compile(
 )
 
 
-def _from_spans(spans: list[_Span], found: Found, known: Dates) -> Dates:
+def _from_spans(spans: list[_Span], found: Found, known: Dates, today: date) -> Dates:
     arrival, departure = spans[0]
     if arrival is None or arrival.first is None:
-        return _leaving(departure, known)
+        return _leaving(departure, found, known, today)
     reading = _stay(arrival.first, arrival, departure, found, known)
     other, other_arrival = arrival.other, arrival
     if other is None and len(spans) > 1 and spans[1].arrival is not None:
@@ -220,11 +231,14 @@ def _until(check_in: date, arrival: Day, departure: Day) -> Dates:
     return _between_days(check_in, check_out + timedelta(days=arrival.night_of))
 
 
-def _leaving(departure: Day | None, known: Dates) -> Dates:
+def _leaving(departure: Day | None, found: Found, known: Dates, today: date) -> Dates:
+    nights = _nights(found, known)
     if departure is None or departure.first is None:
-        return Dates(nights=known.nights)
+        return Dates(nights=nights)
     if known.check_in is None:
-        return Dates(check_out=departure.first, nights=known.nights)
+        if found.nights and departure.first - timedelta(days=found.nights) >= today:
+            return _for_nights(departure.first - timedelta(days=found.nights), found.nights)
+        return Dates(check_out=departure.first, nights=nights)
     check_out = departure.until(known.check_in + timedelta(days=1))
     return _between_days(known.check_in, check_out) if check_out else Dates(check_in=known.check_in)
 

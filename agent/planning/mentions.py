@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from agent.planning.day_words import (
+    ALONE,
     ALSO_MONTH_WORDS,
     ALSO_WEEKDAY_WORDS,
     DAY,
@@ -65,6 +66,7 @@ class Day:
         closes: It ends a range by its form ("5-7 June").
         exact: It names a day of a month; weekdays do not.
         has_year: The guest said the year.
+        bare: It may be of any month: "the 10th", "Friday".
         night_of: 1 when a night was named ("the night of 5 June"): departure is the morning after.
     """
 
@@ -77,6 +79,7 @@ class Day:
     closes: bool = False
     exact: bool = False
     has_year: bool = False
+    bare: bool = False
     night_of: int = 0
 
 
@@ -198,7 +201,7 @@ def _add(match: re.Match[str], found: Found, day: Day) -> None:
         found.vague = True
         return
     weeks = _WEEKS_FROM.search(before)
-    if weeks and day.first is not None:
+    if weeks and day.first is not None and not day.exact:
         day = replace(day, first=day.first + timedelta(weeks=number(weeks[1])), other=None)
     if _NIGHT_OF.search(before):
         day = replace(day, night_of=1)
@@ -228,6 +231,20 @@ def _numeric(match: re.Match[str], context: Context, found: Found) -> None:
     if not _possible(month, day):
         month, day = day, month
     _add_date(match, context, found, month, day, match["year"], None)
+
+
+def _numeric_range(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read "5-7/12": what comes last is the month."""
+    _add_date(match, context, found, int(match["month"]), int(match["d1"]), match["year"], int(match["d2"]))
+
+
+def _numeric_and_end(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read "12/5-7": the day is the one of the two that is before the last day."""
+    a, b, last = int(match["a"]), int(match["b"]), int(match["d2"])
+    month, day = (a, b) if context.order == "month first" else (b, a)
+    if not _possible(month, day) or (day >= last > month):
+        month, day = day, month
+    _add_date(match, context, found, month, day, None, last)
 
 
 def _month_day(match: re.Match[str], context: Context, found: Found) -> None:
@@ -268,10 +285,11 @@ def _add_date(
         # A day of this year that is over: the guest means the next one.
         found_on = _fixed(said) if said >= context.today else found_on
     first = found_on(context.today)
-    if first is None:
-        found.vague = True
-        return
     start, end = match.span()
+    if first is None:
+        # There is no such day; it keeps its place, so that the day after it is not the arrival.
+        found.days.append(Day(start, end, None, found_on, exact=True))
+        return
     has_year = year is not None
     _add(match, found, Day(start, end, first, found_on, exact=True, has_year=has_year))
     if closing is not None:
@@ -303,13 +321,25 @@ def _weekday_and_day(match: re.Match[str], context: Context, found: Found) -> No
     _add_day_of_month(match, found, find_day, since if fits else context.today)
 
 
+def _weekday_and_number(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read "Fri 4" when a 4th that is near is a Friday; else there is no such day."""
+    weekday = WEEKDAYS[match["weekday"]]
+    day, last = context.today, context.today + timedelta(days=45)
+    while day < last and not (day.day == int(match["d1"]) and day.weekday() == weekday):
+        day += timedelta(days=1)
+    if day < last:
+        _add(match, found, Day(*match.span(), day, _of_month(day.day), exact=True))
+    else:
+        found.vague = True
+
+
 def _add_day_of_month(match: re.Match[str], found: Found, find_day: Finder, since: date) -> None:
     first = find_day(since)
     if first is None:
         found.vague = True
         return
     start, end = match.span()
-    _add(match, found, Day(start, end, first, find_day, exact=True))
+    _add(match, found, Day(start, end, first, find_day, exact=True, bare=True))
     closing = _closing_day(match)
     if closing is not None:
         found.days.append(Day(end, end, None, _of_month(closing), closes=True, exact=True))
@@ -418,7 +448,8 @@ def _named_weekday(match: re.Match[str], context: Context, found: Found) -> None
     if first < today:
         first += week
     nights = 1 if match["night"] else None
-    _add(match, found, Day(*match.span(), first, _weekday(weekday), other, nights=nights))
+    bare = not (which or after)
+    _add(match, found, Day(*match.span(), first, _weekday(weekday), other, nights=nights, bare=bare))
 
 
 def _pick_weekday(weekday: int, context: Context, found: Found) -> tuple[date, date | None]:
@@ -497,8 +528,11 @@ def _unclear_nights(match: re.Match[str], context: Context, found: Found) -> Non
 
 def _some_nights(match: re.Match[str], context: Context, found: Found) -> None:
     before, after = match.string[: match.start()], match.string[match.end() :]
-    if match["unit"] == "week" and _RUNS_FROM.match(after) and not before.endswith("for "):
-        return
+    runs = _RUNS_FROM.match(after)
+    if match["unit"] == "week" and runs and not before.endswith("for "):
+        at = match.end() + runs.end() - 1
+        if not any(day.exact and day.start == at for day in found.days):
+            return
     word = match.groupdict().get("count") or "a"
     count = 2 if "couple" in word else number(word)
     nights = count * {"week": 7, "fortnight": 14}.get(match["unit"] or "", 1)
@@ -513,7 +547,8 @@ _RUNS_FROM = re.compile(r" (?:from|on) \0")
 
 def _whole_month(match: re.Match[str], context: Context, found: Found) -> None:
     name = match["month"]
-    if name in ALSO_MONTH_WORDS and not match["before"] and not _month_is_meant(match):
+    told = match["before"] or match["year"]
+    if name in ALSO_MONTH_WORDS and not told and not _month_is_meant(match):
         return
     if _UNWANTED.search(match.string[: match.start()]):
         return
@@ -521,6 +556,13 @@ def _whole_month(match: re.Match[str], context: Context, found: Found) -> None:
     if month is None:
         found.vague = True
     else:
+        found.month = month.isoformat()[:7]
+
+
+def _holiday(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read the month of a holiday; which days around it are meant is to be asked."""
+    month = _month_start(context, 11 if match[0] == "thanksgiving" else 12, None)
+    if month is not None and found.month is None:
         found.month = month.isoformat()[:7]
 
 
@@ -597,8 +639,19 @@ _PATTERNS = _table(
     ),
     (rf"\b{MONTH}(?:,? (?:the )?|(?=\d)){DAY}{NO_THING}{YEAR}{TAIL}{YEAR2}", _month_day),
     (rf"{DAY} ?(?:of )?{MONTH}(?!{NUMBER_FOLLOWS}){YEAR}{TAIL}{YEAR2}", _month_day),
+    (
+        rf"{ALONE}(?P<d1>\d{{1,2}})\.? ?(?:-+|to|until|till) ?(?P<d2>\d{{1,2}})"
+        r"(?P<by>[./])(?P<month>0?[1-9]|1[0-2])(?:(?P=by)(?:(?P<year>\d{4}|\d{2})(?!\d))?)?(?![\d/])",
+        _numeric_range,
+    ),
+    (
+        rf"{ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}) ?(?:-+|to|until|till) ?(?P<d2>\d{{1,2}})"
+        rf"(?![\d/.:-]){NO_THING}",
+        _numeric_and_end,
+    ),
     *((pattern.pattern, _numeric) for pattern in _NUMERIC),
     (rf"\b{WEEKDAY},? (?:the )?{DAY_TH}{NO_THING}{TAIL}", _weekday_and_day),
+    (rf"\b{WEEKDAY} {DAY}{NO_THING}(?![\d:/])", _weekday_and_number),
     (
         rf"(?:(?:(?<=\bon the )|(?<=\bfrom the )|(?<=\btil the )|(?<=\btill the )|(?<=\bto the )"
         rf"|(?<=\bbetween the ))(?P<d0>\d{{1,2}}){TH}(?![\d/:])|{DAY_TH})"
@@ -660,8 +713,9 @@ _PATTERNS = _table(
         _whole_month,
     ),
     (r"\b(?P<which>this|next) month\b", _near_month),
+    (r"\b(?:(?<!after )(?:christmas|xmas)|new year'?s eve|thanksgiving)\b", _holiday),
     (
-        r"\b(?:next year|week of|christmas|xmas|new year'?s?|easter|thanksgiving|spring break|labor day"
+        r"\b(?:next year|week of|christmas|xmas|new year'?s?|easter|spring break|labor day"
         r"|memorial day|(?:in|this|next) (?:the )?(?:spring|summer|autumn|fall|winter))\b",
         _vaguely,
     ),

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable
 
 from agent.planning.state import Party
-from agent.planning.text import COUNT, number, plain
+from agent.planning.text import ALIKE, COUNT, number, plain
+
+_MOST = 9_999
 
 
 def read_party(text: str, known: Party) -> Party | None:
@@ -16,7 +18,8 @@ def read_party(text: str, known: Party) -> Party | None:
     updates: dict[str, object] = {}
     for pattern, read in _PATTERNS:
         for match in pattern.finditer(text):
-            updates |= read(match, known)
+            if "n" not in match.groupdict() or read is _children or number(match["n"]):
+                updates |= read(match, known)
         text = pattern.sub(" \0 ", text)
     if not updates:
         return None
@@ -31,15 +34,56 @@ def read_party(text: str, known: Party) -> Party | None:
     return known.model_copy(update=updates)
 
 
+def in_each(text: str, party: Party, rooms: int) -> Party:
+    """The whole party when *text* tells who is in each room."""
+    if rooms < 2 or not _IN_EACH.search(plain(text)):
+        return party
+    told = read_party(text, Party()) or Party()
+    times = {"adults": told.adults, "total": told.total, "children": told.children}
+    return party.model_copy(update={key: min(_MOST, n * rooms) for key, n in times.items() if n is not None})
+
+
+_IN_EACH = re.compile(
+    r"\beach (?:for|with)\b|\b(?:adults?|people|persons?|guests?|pax|ppl|child(?:ren)?|kids?)"
+    r" (?:each|(?:per|in each|in every) room)\b"
+)
+
+
+def read_room_by_room(text: str) -> tuple[Party, int] | None:
+    """The whole party and its rooms when *text* tells of each room: "a room for 2 and one for 1"."""
+    _, *parts = _ROOM_FOR.split(plain(text))
+    parties = [read_party(f"for {part}", Party()) for part in parts]
+    known = [party for party in parties if party is not None]
+    if len(known) < 2 or len(known) < len(parties) or _OR.search(plain(text)):
+        return None
+    together = Party(
+        adults=min(_MOST, sum(party.grown_ups for party in known)),
+        with_children=any(party.with_children for party in known),
+        children=min(_MOST, sum(party.children or 0 for party in known)),
+        ages=tuple(age for party in known for age in party.ages),
+    )
+    return together, len(known)
+
+
+_OR = re.compile(r"\b(?:or|difference|versus|vs)\b")
+_ROOM_FOR = re.compile(
+    r"\b(?:(?:1|one|a)(?: (?:double|single|twin|family))? room|(?:another|a second|the other)(?: one| room)?)"
+    r" for (?!the\b|\w+ nights?)"
+)
+
+
 def read_rooms(text: str) -> int | None:
     """The number of rooms that *text* asks for; "a room" names none."""
-    found = [number(match["n"]) for match in _ROOMS.finditer(plain(text))]
+    found = [number(match["n"] or match["named"]) for match in _ROOMS.finditer(plain(text))]
     return found[-1] if found and found[-1] >= 1 else None
 
 
 _ROOMS = re.compile(
     rf"(?P<n>{COUNT}) (?:(?:double|single|twin|queen|king|deluxe|standard|premium|family|separate|connecting"
-    r"|adjoining|hotel|different) ){0,2}rooms?\b"
+    r"|adjoining|hotel|different) ){0,2}(?:rooms?|suites|apartments)\b"
+    rf"|(?P<named>{COUNT}) "
+    r"(?:(?:standard|deluxe|premium|superior|garden|ocean|sea|(?:ocean|sea)?view) ){1,2}"
+    r"(?:queens|kings|doubles|twins)\b"
 )
 
 
@@ -48,11 +92,20 @@ def _adults(match: re.Match[str], known: Party) -> dict[str, object]:
 
 
 def _more_adults(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"adults": known.grown_ups + number(match["n"])}
+    return {"adults": min(_MOST, known.grown_ups + number(match["n"]))}
 
 
 def _total(match: re.Match[str], known: Party) -> dict[str, object]:
     return {"total": number(match["n"])}
+
+
+def _companions(match: re.Match[str], known: Party) -> dict[str, object]:
+    """The guest and those who are named beside: "me, my wife and 2 friends" are 4."""
+    others = [
+        number(one["n"]) if one["n"] else 2 if one[0].endswith("parents") else 1
+        for one in _COMPANION.finditer(match[0])
+    ]
+    return {"adults": min(_MOST, 1 + sum(others))}
 
 
 def _couple(match: re.Match[str], known: Party) -> dict[str, object]:
@@ -68,6 +121,9 @@ def _children(match: re.Match[str], known: Party) -> dict[str, object]:
     ages = _ages_in(match["ages"] or "")
     if not count:
         return {"with_children": False, "children": 0, "ages": ()}
+    if match["more"] or match["n"] == "another":
+        count, ages = min(_MOST, count + (known.children or 0)), known.ages + ages
+        return {"with_children": True, "children": count, "ages": ages}
     said = {"with_children": True, "children": count}
     return said | ({"ages": ages} if ages else {})
 
@@ -79,7 +135,9 @@ def _one_child_of(match: re.Match[str], known: Party) -> dict[str, object]:
 
 def _own_children(match: re.Match[str], known: Party) -> dict[str, object]:
     one = match["child"] in ("son", "daughter", "child", "baby", "kid", "toddler", "infant")
-    return {"with_children": True, "children": 1 if one else known.children}
+    ages = _ages_in(match["ages"] or "")
+    children = 1 if one else len(ages) or known.children
+    return {"with_children": True, "children": children} | ({"ages": ages} if ages else {})
 
 
 def _no_children(match: re.Match[str], known: Party) -> dict[str, object]:
@@ -88,6 +146,10 @@ def _no_children(match: re.Match[str], known: Party) -> dict[str, object]:
 
 def _only_ages(match: re.Match[str], known: Party) -> dict[str, object]:
     ages = _ages_in(match["ages"])
+    if match["alike"] and len(ages) == 1:
+        ages *= known.children or 2
+    if known.needs_ages and known.children and len(known.ages) + len(ages) <= known.children:
+        ages = known.ages + ages
     children = known.children if known.children and known.children >= len(ages) else len(ages)
     return {"with_children": True, "children": children, "ages": ages}
 
@@ -108,7 +170,14 @@ _PARTNER = (
     r"(?:wife|husband|partner|girlfriend|boyfriend|spouse|fianc[eé]e?|mother|mom|mum|father|dad|sister"
     r"|brother|friend|colleague)"
 )
-_PEOPLE = r"(?:people|persons?|guests?|pax|ppl|travel+ers|of us|friends)"
+_BESIDE = r"(?:,? and |, | ?\+ ?| ?& ?| plus )"
+_COMPANION = re.compile(
+    rf"\b(?:my|an?) {_PARTNER}\b|\bmy parents\b"
+    rf"|(?P<n>{COUNT}) (?:of my |other )?(?:friends|colleagues|others|sisters|brothers)\b"
+)
+_ONE = _COMPANION.pattern.replace("?P<n>", "?:")
+_COMPANIONS = rf"(?:{_ONE})(?:{_BESIDE}(?:{_ONE}))*"
+_PEOPLE = r"(?:people|persons?|guests?|pax|ppl|travel+ers|of us|friends|colleagues)"
 _YEARS = r"(?:[ -]?(?:years?[ -]old|years?|yrs?(?:[ -]old)?|yo|y/o|months?(?:[ -]old)?|mo)\b)?"
 _AND = r"(?: ?, ?| ?& ?| ?\+ ?| ?/ ?|,? and | )"
 _AGES = rf"(?P<ages>{COUNT}{_YEARS}(?:{_AND}(?:the other |one )?{COUNT}{_YEARS})*)"
@@ -118,6 +187,10 @@ _NO_AGE = (
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[/.:-]\d))\b"
 )
 """What follows a list of ages must not make its last number a date or a count."""
+_WITH_AGES = (
+    r"(?:(?: ?\(| ?,| ?:| ?-)? ?(?:who (?:are|is) |they(?:'re| are) )?(?:age[ds]?:? |of )?(?:are |is )?"
+    rf"{_AGES}{_NO_AGE})?"
+)
 _ENDS_OR = r"(?= ?(?:$|[,!?;)\0]|\.(?!\d))| (?:and|in|on|from|with|please|pls"
 
 _AND_CHILDREN = re.compile(
@@ -135,28 +208,32 @@ def _table(
 _PATTERNS = _table(
     (rf"\b(?:no|without(?: any| the)?) {_CHILD}\b", _no_children),
     (
-        rf"(?P<n>{COUNT}|\ban?\b) (?:little |small |young |other )?{_CHILD}{_NO_CHILD}"
-        r"(?:(?: ?\(| ?,| ?:| ?-)? ?(?:who (?:are|is) |they(?:'re| are) )?(?:age[ds]?:? |of )?(?:are |is )?"
-        rf"{_AGES}{_NO_AGE})?",
+        rf"(?P<n>{COUNT}|\ban?\b|\banother\b) (?:(?P<more>more|extra|additional) |(?:of (?:them|us) )?are )?"
+        rf"(?:little |small |young |other )?{_CHILD}{_NO_CHILD}{_WITH_AGES}",
         _children,
     ),
     (
         rf"(?:\ban? |\bour |\bmy )?{COUNT}{_OLD}(?: {_CHILD})?(?: and (?:an? )?{COUNT}{_OLD})*",
         _one_child_of,
     ),
-    (rf"\bage[sd]?:? (?:are |is |of )?{_AGES}", _only_ages),
+    (rf"\bage[sd]?:? (?:are |is |of )?(?:they are |they're )?(?P<alike>{ALIKE})?{_AGES}", _only_ages),
     (
-        r"(?:\b(?:with|and|plus)|\+|&|,) (?:(?:our|my|the|her|his|their|some) )?"
+        r"(?:\b(?:with|and|plus|bring|bringing)|\+|&|,) (?:(?:our|my|the|her|his|their|some) )?"
         r"(?P<child>children|kids|child|kid|baby|babies|son|daughter|toddler|infant|sons|daughters)"
-        rf"{_NO_CHILD}",
+        rf"{_NO_CHILD}{_WITH_AGES}",
         _own_children,
     ),
     (rf"(?P<n>{COUNT}) (?:more|extra|additional) (?:adults?|people|persons?|guests?)\b", _more_adults),
     (rf"(?P<n>{COUNT}) ?(?:adults?|grown[ -]?ups?)\b", _adults),
     (
-        rf"\b(?:my {_PARTNER} and (?:i|me|myself)|(?:me|myself|i)(?: and|,| \+| &) my {_PARTNER}"
-        rf"|me ?(?:\+|&|and) (?:1|one)|with my {_PARTNER}|both of us"
-        r"|(?:an?|as|young|married|elderly|retired) couple(?! (?:of|more|nights?|days?|questions?)))\b",
+        rf"\b(?:(?:{_COMPANIONS}{_BESIDE}(?:i|me|myself)|(?:me|myself|i){_BESIDE}{_COMPANIONS}"
+        rf"|with {_COMPANIONS}))\b",
+        _companions,
+    ),
+    (
+        r"\b(?:me ?(?:\+|&|and) (?:1|one)|both of us"
+        r"|(?:(?:an?|as|young|married|elderly|retired) )?couple"
+        r"(?! (?:of|more|nights?|days?|weeks?|questions?|rooms?|beds?)))\b",
         _couple,
     ),
     (
@@ -173,7 +250,7 @@ _PATTERNS = _table(
     ),
     (
         rf"\bfor (?:the )?(?P<n>{COUNT}){_ENDS_OR}"
-        r"|at|next|this|with|tomorrow|tonight|today|between|arriving|staying|the)\b)(?! in the)",
+        r"|for|at|next|this|with|tomorrow|tonight|today|between|arriving|staying|the)\b)(?! in the)",
         _total,
     ),
 )

@@ -97,6 +97,12 @@ _OWN_BOOKING = re.compile(
     r"\b(?:cancel|change|modify|move)\b[^.?!,]{0,20}\b(?:booking|reservation)\b|^\W*cancel\W*$"
 )
 """What is booked is not seen from here: a person has to see to it."""
+_HAS_BOOKED = re.compile(
+    r"\b(?:i|we)(?:'ve| have)?(?: just| already)? (?:booked|reserved)\b"
+    r"(?![^.?!]*\b(?:last|ago|before|flights?|trains?|tickets?|tables?|cars?)\b)"
+    r"|\b(?:i|we)(?:'ve| have)?(?: just| already)? (?:made|got|have) an? (?:booking|reservation)\b"
+    r"|\b(?:my|our) (?:booking|reservation|confirmation) (?:number|no\.?|code|is|was|for|on|from)\b"
+)
 
 
 def topics(text: str) -> tuple[str, ...]:
@@ -108,7 +114,7 @@ def topics(text: str) -> tuple[str, ...]:
         if match:
             found[topic] = match.start()
             text = text[: match.start()] + re.sub(r"\w", "_", match[0]) + text[match.end() :]
-    if _OWN_BOOKING.search(text):
+    if _OWN_BOOKING.search(text) or _HAS_BOOKED.search(text):
         found["phone"] = len(text)
     words = [(match.start(), _stem(match[0])) for match in re.finditer(r"[^\W_]+", text)]
     at = 0
@@ -121,6 +127,11 @@ def topics(text: str) -> tuple[str, ...]:
                 break
         at += 1
     return tuple(sorted(found, key=lambda topic: found[topic]))
+
+
+def is_of_own_booking(text: str) -> bool:
+    """The guest has a booking and writes about that: its days are no new stay."""
+    return bool(_HAS_BOOKED.search(text))
 
 
 def _stem(word: str) -> str:
@@ -206,7 +217,8 @@ _YES = (
     r"|that works|perfect)"
 )
 _NO = (
-    r"(?:no|nope|nah|not (?:yet|now|really)|no,? thanks|no,? thank you|never ?mind|forget it|that's all"
+    r"(?:no|nope|nah|neither|none(?: of (?:them|these|those))?"
+    r"|not (?:yet|now|really)|no,? thanks|no,? thank you|never ?mind|forget it|that's all"
     r"|nothing else|not sure(?: yet)?|let me think(?: about it)?|i'll think about it|maybe later)"
 )
 
@@ -220,7 +232,7 @@ def courtesy(text: str) -> tuple[str | None, str]:
             found = found or name
         if name != "fine" or re.fullmatch(rf"\W*(?:{pattern}\W*)+", rest):
             rest = re.sub(pattern, " ", rest)
-    return found, re.sub(r"\s+", " ", rest).strip(" ,.!-")
+    return found, re.sub(r"\s+", " ", rest).lstrip(" ,.!-").rstrip(" ,!-")
 
 
 def affirms(text: str) -> bool:

@@ -16,7 +16,7 @@ from agent.planning import questions
 from agent.planning.answers import completed, pick
 from agent.planning.base import Decision
 from agent.planning.dates import Dates, resolve
-from agent.planning.party import read_party, read_rooms
+from agent.planning.party import in_each, read_party, read_room_by_room, read_rooms
 from agent.planning.state import Asks, ConversationState, Party, Question, Quote
 from agent.planning.text import plain
 
@@ -123,6 +123,9 @@ class _Reading:
         kept, understood = [], False
         missed = False
         for clause in questions.clauses(words):
+            if _LATER.search(clause):
+                self.courtesy, understood = self.courtesy or "fine", True
+                clause = ",".join(part for part in clause.split(",") if not _LATER.search(part))
             topics = self._topics(clause)
             if topics:
                 self.topics |= dict.fromkeys(topics)
@@ -132,7 +135,10 @@ class _Reading:
             kept.append(clause)
             known = bool(topics) or self._says_something(clause)
             understood |= known
-            missed |= not known and _asks_something_else(clause)
+            more_of_it = bool(self.topics and _OF_THE_SAME.search(clause))
+            missed |= not known and not more_of_it and _asks_something_else(clause)
+        if questions.is_of_own_booking(words):
+            return True
         stay = self._read_stay(" ".join(kept))
         return (understood or stay) and not missed
 
@@ -145,6 +151,8 @@ class _Reading:
         """A clause that asks about the hotel is about a stay too when it says so, or names both days."""
         reading = resolve(clause, self.today)
         if reading is not None and reading.complete and not reading.assumed_nights:
+            return True
+        if reading is not None and not questions.is_question(clause) and _COMES.search(clause):
             return True
         timed = not questions.TIMED_TOPICS.isdisjoint(questions.topics(clause))
         return questions.asks_for_rooms(clause) and not timed and not _IN_THE_ROOM.search(clause)
@@ -169,8 +177,11 @@ class _Reading:
                 self.before_texts = self.dates
             self.texts.append(words)
             self.dates = dates
-        self.party = party or self.party
         self.rooms = rooms or self.rooms
+        self.party = in_each(words, party, self.rooms or 1) if party else self.party
+        each = read_room_by_room(words)
+        if each is not None:
+            self.party, self.rooms = each
         new = dates is not None or party is not None or rooms is not None
         if new:
             self.picked = None
@@ -186,6 +197,11 @@ _IN_THE_ROOM = re.compile(
     r"|\b(?:late|early|before|after|at|on|when we) (?:check|arriv)|\b(?:cancel|change|modify)\w*\b"
     r"|\b(?:per|a|each|every) night\b|\b(?:during|with) (?:my|our|the) stay\b|\bif (?:i|we) (?:book|stay)\b"
 )
+_LATER = re.compile(r"\b(?:let you know|get back to you|(?:will|'ll) (?:confirm|decide|think|be in touch))\b")
+"""The day on which a guest will write again is none of a stay."""
+_COMES = re.compile(r"\b(?:land|arriv|fly|com)(?:e|es|s|ing|ed)?\b")
+_OF_THE_SAME = re.compile(r"\b(?:it|they|them|that|there)\b")
+"""A question about what was asked just before."""
 _SMALL_TALK = re.compile(
     r"\b(?:help|possible|how are you|how's it going|let me know|can you check|could you check|right|okay)\b"
 )

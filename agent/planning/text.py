@@ -20,6 +20,9 @@ _WORDS = (*_TO_TEN, *_TEENS, "twenty")
 COUNT = rf"(?:(?<!\d[.,])(?<!\d)\d{{1,4}}(?![\d])|\b(?:{'|'.join(_WORDS[1:])})\b)"
 """Pattern of a count: digits that are no part of a longer number, or a word up to twenty."""
 
+ALIKE = r"(?:(?:they are |they're )?(?:both|all|twins)(?: of them)?(?: are)?,? (?:aged )?)"
+"""What says that the age which follows is that of every child."""
+
 _MAX_CHARS = 4_000
 _SAME = str.maketrans("‐‑‒–—−’‘`´“”\u00a0", "------''''\"\" ")
 

@@ -16,13 +16,19 @@ end
 local session = ARGV[2]
 local known = {}
 for i = 3, #KEYS do known[i] = redis.call('GETEX', KEYS[i], 'EX', retention) end
+-- A number that comes with another scoped id than before has changed hands: its new owner is a new guest.
+local scoped = #KEYS > 3 and KEYS[3] or nil
+if not known[3] and known[4] then
+  local before = redis.call('HGET', session_key(known[4]), 'scoped')
+  if before and before ~= scoped then known[4] = nil end
+end
 session = known[3] or known[4] or session
 for i = 3, #KEYS do
   if known[i] ~= session then redis.call('SET', KEYS[i], session, 'EX', retention) end
 end
 
 local key, now = session_key(session), now_ms()
-local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate')
+local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate', 'scoped')
 local turn, replied = tonumber(fields[1] or '0'), tonumber(fields[2] or '0')
 local stopped, claimed = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
 -- A reply of which parts are still to follow is work under way as well.
@@ -36,17 +42,23 @@ local minute = math.floor(now / 60000)
 local rate = tonumber(fields[5] or '0') == minute and tonumber(fields[6] or '0') + 1 or 1
 local over = rate > tonumber(ARGV[9])
 
-local meaning = busy and ARGV[6] or ARGV[7]
+local meaning = busy and not opted_out and ARGV[6] or ARGV[7]
 if meaning == 'opt_in' and not opted_out then meaning = 'request' end
 local verdict, notice, n = 'quiet', nil, 0
 
 if meaning == 'opt_out' then
   if not opted_out then notice = 'opted_out' end
   redis.call('SADD', 'bh:optouts', session)
-  for i = 3, #KEYS do redis.call('SADD', 'bh:optouts', KEYS[i]) end
+  -- START may come from another of the guest's addresses: the session remembers which are marked.
+  for i = 3, #KEYS do
+    if redis.call('SADD', 'bh:optouts', KEYS[i]) == 1 then
+      redis.call('HSET', key, 'marked', (redis.call('HGET', key, 'marked') or '') .. ' ' .. KEYS[i])
+    end
+  end
 elseif meaning == 'opt_in' then
-  redis.call('SREM', 'bh:optouts', session)
-  for i = 3, #KEYS do redis.call('SREM', 'bh:optouts', KEYS[i]) end
+  redis.call('SREM', 'bh:optouts', session, unpack(KEYS, 3))
+  for marked in string.gmatch(redis.call('HGET', key, 'marked') or '', '%S+') do redis.call('SREM', 'bh:optouts', marked) end
+  redis.call('HDEL', key, 'marked')
   notice = 'opted_in'
 elseif opted_out then
   meaning = 'quiet'
@@ -60,6 +72,7 @@ end
 
 redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now,
   'minute', minute, 'rate', rate, 'turn', n > 0 and n or turn)
+if scoped and fields[7] ~= scoped then redis.call('HSET', key, 'scoped', scoped) end
 redis.call('EXPIRE', key, retention)
 say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), retention)
 redis.call('SET', KEYS[1], session .. ' ' .. n, 'EX', TURN_TTL_S)
@@ -83,11 +96,15 @@ if n > 0 then
     if claimed ~= turn then
       cancel_through(session, turn, SUPERSEDED)
       close_turn(session, turn, 'superseded')
+    elseif not redis.call('HGET', turn_key(session, turn), 'lease_until') then
+      -- Given back, to be tried again later: it is to yield now.
+      redis.call('ZADD', OPEN, now, open_member(session, turn))
     end
   end
   local tkey = turn_key(session, n)
   redis.call('HSET', tkey, 'v', 1, 'sid', sid, 'status', 'open', 'admitted_at', now, 'pushes', over and 0 or 1)
-  redis.call('EXPIRE', tkey, TURN_TTL_S)
+  -- Never longer than the session, whose numbers begin at 1 again.
+  redis.call('EXPIRE', tkey, math.min(TURN_TTL_S, retention))
   redis.call('ZADD', OPEN, due, open_member(session, n))
   if not over then
     push_job(KEYS[2], 'run-' .. sid .. '-1', 'workers.jobs.run_turn', session, sid,

@@ -4,7 +4,7 @@
 -- Returns {verdict, session, turn, …}:
 --   gone · done · busy            nothing to do
 --   cancelled, reason
---   resume, to, from, parts (JSON), parts sent, attempts   a claimed reply whose run died
+--   resume, to, from, parts (JSON), parts sent, attempts, claimed at (ms): its run died
 --   go, to, from, base, state (JSON), lines (list), kept (flat list), attempts
 local ref = redis.call('GET', 'bh:message:' .. ARGV[1])
 local at = ref and string.find(ref, ' ', 1, true)
@@ -17,10 +17,12 @@ if n == 0 or redis.call('EXISTS', key, tkey) < 2 then
 end
 
 local token, lease_ms = ARGV[2], tonumber(ARGV[3])
-local turn = redis.call('HMGET', tkey, 'status', 'lease_until', 'attempts', 'parts', 'sent', 'token')
+local turn = redis.call('HMGET', tkey, 'status', 'lease_until', 'attempts', 'parts', 'sent', 'token',
+  'claimed_at')
 local fields = redis.call('HMGET', key, 'to', 'from', 'claimed', 'replied_through', 'state')
 local claimed, replied = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
-local leased = tonumber(turn[2] or '0') > now
+-- Further away than any lease: the store's clock was set back.
+local leased = tonumber(turn[2] or '0') > now and tonumber(turn[2]) < now + 10 * lease_ms
 
 local function take()
   redis.call('HSET', tkey, 'token', token, 'waits', 0)
@@ -35,10 +37,11 @@ if turn[1] ~= 'open' then
   return {'done', session, n}
 end
 if leased and turn[6] ~= token then return {'busy', session, n} end
-local attempts = redis.call('HINCRBY', tkey, 'attempts', 1)
+-- With the token that it has, a run reads again, or its client asks again for a lost answer.
+local attempts = turn[6] == token and tonumber(turn[3]) or redis.call('HINCRBY', tkey, 'attempts', 1)
 if claimed == n then
   take()
-  return {'resume', session, n, fields[1], fields[2], turn[4], tonumber(turn[5] or '0'), attempts}
+  return {'resume', session, n, fields[1], fields[2], turn[4], tonumber(turn[5] or '0'), attempts, turn[7] or now}
 end
 local reason = cancelled(session, n)
 if reason then
@@ -46,6 +49,10 @@ if reason then
   return {'cancelled', session, n, reason}
 end
 take()
-return {'go', session, n, fields[1], fields[2], math.max(replied, claimed), fields[5] or '{}',
-  redis.call('LRANGE', transcript_key(session), -tonumber(ARGV[4]), -1),
+-- A reply on its way counts as sent: its state is the one that this turn follows (else: reread).
+local state = claimed ~= 0 and redis.call('HGET', turn_key(session, claimed), 'state') or fields[5]
+local base, lines = math.max(replied, claimed), tonumber(ARGV[4])
+if n - base > lines / 2 then lines = TRANSCRIPT_MAX end
+return {'go', session, n, fields[1], fields[2], base, state or '{}',
+  redis.call('LRANGE', transcript_key(session), -lines, -1),
   redis.call('HGETALL', kept_key(session)), attempts}

@@ -11,7 +11,11 @@ local session, n, token = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local key = session_key(session)
 if num(session, 'replied_through') >= n then return {'done', ''} end
 local reason = cancelled(session, n)
-if reason then return {'cancelled', reason} end
+if reason then
+  -- Claimed by this very run, whose client asks again for a lost answer: nothing was sent.
+  if holds(session, n, token) and num(session, 'claimed') == n then close_turn(session, n, 'superseded') end
+  return {'cancelled', reason}
+end
 if not holds(session, n, token) then return {'lost', ''} end
 if redis.call('SISMEMBER', 'bh:optouts', session) == 1 then return {'cancelled', 'The guest opted out'} end
 renew(session, n, tonumber(ARGV[4]))

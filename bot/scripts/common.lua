@@ -19,6 +19,9 @@ local TURN_TTL_S = 7 * DAY_S
 local KEPT_TTL_S = 900
 local KEPT_MAX = 40
 local TRANSCRIPT_MAX = 500
+local NOTICE_LATE_MS = 60000
+local TELLING_MS = 3000 -- so long a reply waits for a note or notice that is on its way
+local ALERTS_MAX = 1000
 local SUPERSEDED = 'New message received'
 
 -- A field of the session hash as a number; 0 when there is none.
@@ -41,6 +44,13 @@ local function push_job(queue_key, job_id, func, session, message_sid, descripti
     'data', '["' .. func .. '",null,["' .. session .. '","' .. message_sid .. '"],{"v":1}]',
     'description', description, 'created_at', iso_now, 'enqueued_at', iso_now, unpack(JOB))
   redis.call('RPUSH', queue_key, job_id)
+end
+
+-- Put something before staff: a fixed word and Twilio's code, never a guest's text.
+local function alert(session, n, word, code)
+  redis.call('LPUSH', 'bh:alerts', cjson.encode({v = 1, at = now_ms(), session = session, turn = n,
+    alert = word, code = code}))
+  redis.call('LTRIM', 'bh:alerts', 0, ALERTS_MAX - 1)
 end
 
 local function describe_turn(session, n) return 'turn ' .. n .. ' · ' .. string.sub(session, 1, 4) .. '…' end

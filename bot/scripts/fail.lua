@@ -9,7 +9,5 @@ redis.call('HSET', turn_key(session, n), 'error', ARGV[4])
 close_turn(session, n, sent > 0 and 'answered' or 'failed')
 if sent == 0 then cancel_through(session, n, 'Could not be delivered (' .. ARGV[4] .. ')') end
 say(session, ARGV[5], tonumber(ARGV[6]))
-redis.call('LPUSH', 'bh:alerts', cjson.encode({v = 1, at = now_ms(), session = session, turn = n,
-  alert = 'undeliverable', code = ARGV[4]}))
-redis.call('LTRIM', 'bh:alerts', 0, 999)
+alert(session, n, 'undeliverable', ARGV[4])
 return {'ok'}

@@ -7,5 +7,5 @@ if not holds(session, n, token) or cancelled(session, n) or num(session, 'claime
   return {'drop', ''}
 end
 if redis.call('HSETNX', turn_key(session, n), 'noted', 1) == 0 then return {'drop', ''} end
-redis.call('HSET', session_key(session), 'telling_until', now_ms() + 3000) -- a reply waits so long
+redis.call('HSET', session_key(session), 'telling_until', now_ms() + TELLING_MS)
 return {'send', redis.call('HGET', turn_key(session, n), 'progress') or ''}

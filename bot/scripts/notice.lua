@@ -1,23 +1,29 @@
--- notice: a notice's claim. A status note is dropped once its turn needs it no more.
--- ARGV 1 message sid
+-- notice: a notice's claim, asked again with the same token before a second try. It is dropped once
+-- it would come late: answered, superseded, taken back, or a minute old.
+-- ARGV 1 message sid  2 token
 -- Returns {verdict, kind, session, to, from, progress}: send · drop
+local KNOWN = {status = true, stopped = true, opted_out = true, opted_in = true}
 local nkey = 'bh:notice:' .. ARGV[1]
-local notice = redis.call('HMGET', nkey, 'status', 'session', 'kind', 'turn')
-if notice[1] ~= 'open' then return {'drop'} end
-local session, n = notice[2], tonumber(notice[4])
-redis.call('HSET', nkey, 'status', 'claimed')
+local notice = redis.call('HMGET', nkey, 'status', 'session', 'kind', 'turn', 'token', 'admitted_at')
+if notice[1] ~= 'open' and not (notice[1] == 'claimed' and notice[5] == ARGV[2]) then return {'drop'} end
+local session, kind, n = notice[2], notice[3], tonumber(notice[4])
+if not KNOWN[kind] then return {'drop'} end -- of a later version: left open for a worker that knows it
+redis.call('HSET', nkey, 'status', 'claimed', 'token', ARGV[2])
 redis.call('ZREM', NOTICES, ARGV[1])
 local fields = redis.call('HMGET', session_key(session), 'to', 'from')
 local opted_out = redis.call('SISMEMBER', 'bh:optouts', session) == 1
-if not fields[1] or (opted_out and notice[3] ~= 'opted_out') then return {'drop'} end
-local progress = ''
-if notice[3] == 'status' then
-  local newest = num(session, 'turn')
+if not fields[1] or opted_out ~= (kind == 'opted_out') then return {'drop'} end
+local newest, progress = num(session, 'turn'), ''
+if kind == 'stopped' or kind == 'status' then
+  if now_ms() - tonumber(notice[6]) > NOTICE_LATE_MS then return {'drop'} end
+end
+if kind == 'stopped' and newest > n then return {'drop'} end
+if kind == 'status' then
   if num(session, 'replied_through') >= newest or num(session, 'cancelled_through') >= newest
     or num(session, 'claimed') == newest then
     return {'drop'}
   end
   progress = redis.call('HGET', turn_key(session, newest), 'progress') or ''
 end
-redis.call('HSET', session_key(session), 'telling_until', now_ms() + 3000) -- a reply waits so long
-return {'send', notice[3], session, fields[1], fields[2], progress}
+redis.call('HSET', session_key(session), 'telling_until', now_ms() + TELLING_MS)
+return {'send', kind, session, fields[1], fields[2], progress}

@@ -33,7 +33,7 @@ for _, sid in ipairs(redis.call('ZRANGEBYSCORE', NOTICES, '-inf', now, 'LIMIT', 
   local nkey = 'bh:notice:' .. sid
   local notice = redis.call('HMGET', nkey, 'status', 'session', 'kind', 'admitted_at', 'pushes')
   -- Claimed and not confirmed: it may be out, and a notice is sent once and never late.
-  if notice[1] ~= 'open' or now - tonumber(notice[4]) > 60000 or tonumber(notice[5]) > 5 then
+  if notice[1] ~= 'open' or now - tonumber(notice[4]) > NOTICE_LATE_MS or tonumber(notice[5]) > 5 then
     redis.call('ZREM', NOTICES, sid)
   else
     local pushes = redis.call('HINCRBY', nkey, 'pushes', 1)

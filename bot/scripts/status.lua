@@ -16,5 +16,9 @@ else
 end
 if moved then redis.call('HSET', key, 'status', ARGV[2]) end
 if moved and ARGV[4] ~= '' then redis.call('HSET', key, 'error', ARGV[4]) end
+local n = tonumber(redis.call('HGET', key, 'turn') or '0')
+if moved and ARGV[3] == 'end' and known and n > 0 then
+  alert(redis.call('HGET', key, 'session'), n, 'undeliverable', ARGV[4])
+end
 if not known then redis.call('EXPIRE', key, 600) end
 return {moved and 'moved' or 'kept'}

@@ -2,6 +2,7 @@
 -- ARGV 1 session  2 its MessageSid  3 transcript line (JSON)  4 retention (s)
 if redis.call('EXISTS', session_key(ARGV[1])) == 0 then return 0 end -- forgotten meanwhile
 redis.call('HDEL', session_key(ARGV[1]), 'telling_until')
+if redis.call('HEXISTS', 'bh:outbound:' .. ARGV[2], 'session') == 1 then return 1 end
 say(ARGV[1], ARGV[3], tonumber(ARGV[4]))
 local okey = 'bh:outbound:' .. ARGV[2]
 redis.call('HSET', okey, 'v', 1, 'session', ARGV[1], 'turn', 0, 'part', 1)

@@ -2,11 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 
 import pytest
-import redis.asyncio
-from pydantic import SecretStr
 from redis import Redis
 
 from bot import delivery as delivery_module
@@ -14,52 +11,14 @@ from bot import keys
 from bot import twilio as twilio_module
 from bot.delivery import Delivery
 from bot.intake import Intake
-from bot.queue import job_template, open_queue
 from bot.session import Begun, Sessions
 from bot.settings import BotSettings
 from bot.twilio import TwilioClient
 from tests import twilio_server as faults
-from tests.conftest import MakeSettings
 from tests.integration.test_protocol import GUEST, expire_lease, message, transcript
 from tests.twilio_server import TwilioServer
 
 REPLY = "Two rooms are free."
-
-
-@pytest.fixture
-def wired(make_settings: MakeSettings, store_url: str, twilio: TwilioServer) -> BotSettings:
-    """Settings that point at the store and at the local Twilio."""
-    return make_settings(redis_url=SecretStr(store_url), twilio_api_base_url=twilio.url)
-
-
-@pytest.fixture
-def intake(wired: BotSettings, redis: Redis) -> Intake:
-    """Intake over the test's store."""
-    return Intake(wired, redis, open_queue(redis))
-
-
-@pytest.fixture
-async def sessions(wired: BotSettings, redis: Redis) -> AsyncIterator[Sessions]:
-    """The protocol as a worker speaks it."""
-    template = job_template(open_queue(redis), timeout_s=60)
-    async with redis_asyncio(wired) as client:
-        yield Sessions(client, retention_s=86_400, template=template)
-
-
-def redis_asyncio(settings: BotSettings) -> "redis.asyncio.Redis":
-    return redis.asyncio.Redis.from_url(settings.redis_url.get_secret_value())
-
-
-@pytest.fixture
-async def delivery(
-    wired: BotSettings, sessions: Sessions, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Delivery]:
-    """Delivery that does not wait long between tries."""
-    monkeypatch.setattr(delivery_module, "FIRST_PAUSE_S", 0.01)
-    monkeypatch.setattr(delivery_module, "MAX_PAUSE_S", 0.05)
-    client = TwilioClient(wired)
-    yield Delivery(sessions, client)
-    await client.close()
 
 
 async def begin(intake: Intake, sessions: Sessions, number: int = 1, text: str = "rooms?") -> Begun:

@@ -2,12 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import redis.asyncio
 from redis import Redis
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -16,9 +15,8 @@ from agent.conversation import KeptResult
 from bot import keys
 from bot.intake import Intake
 from bot.messages import InboundMessage
-from bot.queue import job_template, open_queue
+from bot.queue import open_queue
 from bot.session import Sessions, Verdict
-from bot.settings import BotSettings
 
 GUEST = "whatsapp:+15005550006"
 HOTEL = "whatsapp:+15005550001"
@@ -42,25 +40,6 @@ def message(number: int, text: str = "any rooms in June?", **fields: Any) -> Inb
         "received_at": datetime.now(UTC),
     }
     return InboundMessage(**(given | fields))
-
-
-@pytest.fixture
-def intake(settings: BotSettings, redis: Redis) -> Intake:
-    """Intake over the test's store."""
-    return Intake(settings, redis, open_queue(redis))
-
-
-@pytest.fixture
-async def sessions(settings: BotSettings, redis: Redis) -> AsyncIterator[Sessions]:
-    """The protocol as a worker speaks it."""
-    url = settings.redis_url.get_secret_value()
-    template = job_template(open_queue(redis), timeout_s=60)
-    async with redis_asyncio(url) as client:
-        yield Sessions(client, retention_s=86_400, template=template)
-
-
-def redis_asyncio(url: str) -> "redis.asyncio.Redis":
-    return redis.asyncio.Redis.from_url(url)
 
 
 def queued(redis: Redis) -> list[str]:

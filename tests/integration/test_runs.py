@@ -21,7 +21,6 @@ from agent.tools import reuse_key
 from bot import keys
 from bot.delivery import Delivery
 from bot.intake import Intake
-from bot.queue import job_template, open_queue
 from bot.session import Begun, Sessions
 from bot.settings import BotSettings
 from bot.twilio import TwilioClient
@@ -42,24 +41,6 @@ SOON_S = 2.0
 def wired(make_settings: MakeSettings, store_url: str, twilio: TwilioServer) -> BotSettings:
     """Settings that point at the store and at the local Twilio."""
     return make_settings(redis_url=SecretStr(store_url), twilio_api_base_url=twilio.url)
-
-
-@pytest.fixture
-def intake(wired: BotSettings, redis: Redis) -> Intake:
-    """Intake over the test's store."""
-    return Intake(wired, redis, open_queue(redis))
-
-
-@pytest.fixture
-async def sessions(wired: BotSettings, redis: Redis) -> AsyncIterator[Sessions]:
-    """The protocol as a worker speaks it."""
-    template = job_template(open_queue(redis), timeout_s=60)
-    async with redis_asyncio(wired.redis_url.get_secret_value()) as client:
-        yield Sessions(client, retention_s=86_400, template=template)
-
-
-def redis_asyncio(url: str) -> "redis.asyncio.Redis":
-    return redis.asyncio.Redis.from_url(url)
 
 
 @pytest.fixture

@@ -52,6 +52,14 @@ def stay(*texts: str, today: date = TODAY) -> str:
         "Saturday 5 June to Monday 7 June",
         "5-7 June (Saturday to Monday)",
         "4 June, sorry, 5 June for 2 nights",
+        "5-7/6",
+        "5.-7.6.",
+        "5 to 7/6/2027",
+        "arrive 5.6. leave 7.6.",
+        "5 June in the morning until 7 June",
+        "5 June 6pm to 7 June 11am",
+        "2 nights until 7 June",
+        "2 nights in June, from the 5th",
     ],
 )
 def test_many_ways_to_write_one_stay_are_read_alike(text: str) -> None:
@@ -68,6 +76,7 @@ def test_many_ways_to_write_one_stay_are_read_alike(text: str) -> None:
         ("25/12", "2026-12-25 -"),
         ("12/25", "2026-12-25 -"),
         ("25/12-28/12", "2026-12-25 2026-12-28"),
+        ("12/5-7", "2026-12-05 2026-12-07"),
         ("12/24 - 12/27", "2026-12-24 2026-12-27"),
         ("28 Dec - 2 Jan", "2026-12-28 2027-01-02"),
         ("Dec 30 - Jan 2 2027", "2026-12-30 2027-01-02"),
@@ -80,6 +89,11 @@ def test_many_ways_to_write_one_stay_are_read_alike(text: str) -> None:
         ("in two weeks", "2026-12-06 -"),
         ("two weeks from tomorrow", "2026-12-07 -"),
         ("a week from Friday", "2026-12-04 -"),
+        ("two weeks from 20 December", "2026-12-20 2027-01-03"),
+        ("Friday 6pm to Sunday 11am", "2026-11-27 2026-11-29"),
+        ("Fri 4 to Sun 6", "2026-12-04 2026-12-06"),
+        ("Friday 2 adults", "2026-11-27 -"),
+        ("arrive 30 December, leave in January", "2026-12-30 -"),
         ("for a week from Friday", "2026-11-27 2026-12-04"),
         ("Friday to Sunday", "2026-11-27 2026-11-29"),
         ("fri-sun", "2026-11-27 2026-11-29"),
@@ -193,7 +207,7 @@ def test_a_departure_or_a_length_waits_for_its_arrival() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["31/02", "next week", "5 June 9999", "5 June 2020", "Christmas", "a weekend", "Black Friday"]
+    "text", ["31/02", "next week", "5 June 9999", "5 June 2020", "Easter", "a weekend", "Black Friday"]
 )
 def test_dates_that_cannot_be_told_leave_all_days_open(text: str) -> None:
     assert read("5-7 March", text) == Dates(nights=2)
@@ -218,6 +232,24 @@ def test_dates_that_cannot_be_told_leave_all_days_open(text: str) -> None:
 )
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
     assert resolve(text, TODAY) is None
+
+
+def test_a_day_that_does_not_exist_is_not_skipped_for_the_one_after_it() -> None:
+    assert stay("31 April to 2 May") == "- 2027-05-02"
+    assert read("Friday 13") == Dates()
+
+
+def test_a_day_is_of_the_month_that_is_named_beside_it() -> None:
+    assert stay("7 nights in January from the 10th") == "2027-01-10 2027-01-17"
+    assert read("a Friday in January") == Dates(month="2027-01")
+    assert stay("5-7 June", "the Sunday in June") == "2027-06-06 2027-06-08"
+    assert read("March 2028 for a week") == Dates(month="2028-03", nights=7)
+
+
+def test_a_holiday_names_its_month() -> None:
+    assert read("5-7 March", "at Christmas") == Dates(month="2026-12", nights=2)
+    assert read("5-7 March", "after Christmas") == Dates(nights=2)
+    assert stay("at Christmas", "24th to 27th") == "2026-12-24 2026-12-27"
 
 
 @pytest.mark.parametrize("text", ["2 or 3 nights from 5 June", "a few nights from 5 June"])

@@ -218,6 +218,28 @@ async def test_what_is_not_understood_offers_the_telephone() -> None:
     assert PHONE["text"] in reply.text
 
 
+async def test_a_first_message_without_words_is_greeted() -> None:
+    assert "How can I help you?" in (await answer("😀", history=())).text
+    assert (await answer("😀")).text.startswith("Great!")
+
+
+async def test_a_stay_that_the_hotel_refuses_is_not_to_be_tried_again() -> None:
+    reply = await answer(
+        "a room for 2, 5-7 June 2028", failed={"rooms": "HotelRejected: beyond the hotel's calendar"}
+    )
+    assert reply.text == (
+        "I'm sorry, I have no rooms and prices for Mon 5 Jun 2028 – Wed 7 Jun 2028.\n\n"
+        "Shall I look at other dates?"
+    )
+    assert "try again" not in reply.text
+
+
+async def test_only_the_ages_that_are_missing_are_asked_for() -> None:
+    reply = await answer("2 adults, 3 kids, 5-7 June")
+    reply = await answer("7, 9", state=reply.state)
+    assert reply.text.endswith("how old is the other child?")
+
+
 async def test_a_failed_lookup_says_what_is_missing_and_invents_nothing() -> None:
     reply = await answer(
         "a room 5-7 June, is there parking?", facts=(PARKING,), failed={"rooms": "no answer"}

@@ -169,6 +169,10 @@ async def test_a_question_about_the_hotel_does_not_change_the_stay() -> None:
         ("Standard queen", "standard-queen"),
         ("book the premium one", "premium-king"),
         ("can you book the last one?", "premium-king"),
+        ("the cheaper one", "standard-queen"),
+        ("not the first, the second", "deluxe-king"),
+        ("the deluxe king instead of the standard queen", "deluxe-king"),
+        ("can you change it to the premium?", "premium-king"),
     ],
 )
 async def test_a_guest_who_takes_an_offer_gets_its_booking_link(text: str, room: str) -> None:
@@ -194,6 +198,120 @@ async def test_yes_takes_a_single_offer_and_asks_which_of_several(text: str) -> 
 
 async def test_a_name_that_fits_several_offers_asks_which() -> None:
     assert asks(await decide("the king please", state=offered(KING, PREMIUM))).which
+
+
+@pytest.mark.parametrize("text", ["5", "I'd prefer the one with garden view", "the first and the third one"])
+async def test_an_answer_that_fits_no_single_offer_asks_which(text: str) -> None:
+    garden = quote("garden-view-double", "Garden View Double")
+    ocean = quote("oceanview-double", "Oceanview Double")
+    decision = await decide(text, state=offered(QUEEN, garden, ocean))
+    assert asks(decision).which
+    assert calls(decision) == {}
+
+
+async def test_the_price_alone_may_name_the_offer() -> None:
+    dear = PREMIUM.model_copy(update={"total_minor": 50_600})
+    for text, room in (("the cheapest", "deluxe-king"), ("the most expensive", "premium-king")):
+        assert calls(await decide(text, state=offered(dear, KING)))["link"]["room"] == room
+
+
+async def test_a_name_is_found_however_it_is_spaced() -> None:
+    garden = quote("garden-view-double", "Garden View Double")
+    ocean = quote("oceanview-double", "Oceanview Double")
+    made = calls(await decide("ocean view double please", state=offered(garden, ocean)))
+    assert made["link"]["room"] == "oceanview-double"
+
+
+async def test_several_of_a_room_are_looked_up_before_they_are_booked() -> None:
+    made = calls(await decide("book 2 standard queens", state=offered(QUEEN, KING)))
+    assert list(made) == ["rooms"]
+    assert made["rooms"]["rooms"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "adults", "child_ages", "rooms"),
+    [
+        ("5-7 June, 2 rooms each for 2 adults and 1 child, ages 4 and 6", 4, [4, 6], 2),
+        ("5-7 June, 2 rooms with 2 adults each", 4, [], 2),
+        ("one room for 2 adults and one room for 1 adult, 5-7 June", 3, [], 2),
+        ("4 adults in 2 rooms, 5-7 June, how much is each?", 4, [], 2),
+        ("a room for 2 or a room for 3 from 5 to 7 June", 3, [], 1),
+        ("2 rooms for 5-7 June, how much per room? 3 adults", 3, [], 2),
+    ],
+)
+async def test_a_party_told_room_by_room_is_counted_as_a_whole(
+    text: str, adults: int, child_ages: list[int], rooms: int
+) -> None:
+    made = calls(await decide(text))["rooms"]
+    assert (made["adults"], made["child_ages"], made["rooms"]) == (adults, child_ages, rooms)
+
+
+async def test_a_crowd_told_room_by_room_is_handed_to_people() -> None:
+    assert asks(await decide("a room for 9999 and another room for 9999, 5-7 June")).too_many
+
+
+async def test_missing_ages_are_added_to_those_that_are_known() -> None:
+    decision = await decide("two adults and 3 kids, 5-7 June")
+    decision = await decide("7, 9", state=asked(decision, "ages"))
+    assert asks(decision).need == "ages"
+    decision = await decide("11", state=asked(decision, "ages"))
+    assert calls(decision)["rooms"]["child_ages"] == [7, 9, 11]
+
+
+@pytest.mark.parametrize("text", ["both 5", "they are twins, 5", "all are 5"])
+async def test_one_age_said_of_all_children_is_that_of_each(text: str) -> None:
+    decision = await decide("two adults and 2 kids, 5-7 June")
+    assert calls(await decide(text, state=asked(decision, "ages")))["rooms"]["child_ages"] == [5, 5]
+
+
+async def test_a_day_of_departure_answers_how_many_nights() -> None:
+    decision = await decide("5 June")
+    decision = await decide("until 8", state=asked(decision, "nights"))
+    assert decision.state["dates"]["check_out"] == "2027-06-08"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I booked a room for 5 June, can I change it to 7 June?", "my reservation number is 12345, is it fine?"],
+)
+async def test_what_is_booked_already_is_a_persons_to_see_to_and_no_new_stay(text: str) -> None:
+    decision = await decide(text)
+    assert calls(decision) == {"info": {"topics": ["phone"]}}
+    assert asks(decision).need is None
+    assert not asks(decision).unknown
+
+
+async def test_a_second_question_about_the_same_is_no_strange_one() -> None:
+    decision = await decide("is the pool heated and what time does it close?")
+    assert asks(decision).topics == ("pool",)
+    assert not asks(decision).unknown
+
+
+@pytest.mark.parametrize("text", ["I'll let you know tomorrow", "we will decide on Friday"])
+async def test_the_day_of_a_guests_answer_does_not_change_the_stay(text: str) -> None:
+    first = await decide("a room for 2, 5-7 June")
+    decision = await decide(text, state=first.state)
+    assert calls(decision) == {}
+    assert decision.state["dates"] == first.state["dates"]
+
+
+async def test_a_stay_told_beside_other_bookings_or_promises_is_read() -> None:
+    for text in (
+        "we booked our flights, do you have a room for 2, 5-7 June?",
+        "a room 5-7 June, 2 adults, will confirm tomorrow",
+    ):
+        assert (await decide(text)).state["dates"]["check_in"] == "2027-06-05"
+
+
+async def test_who_is_in_each_room_leaves_the_others_as_they_were() -> None:
+    first = await decide("2 rooms, 2 adults and 2 kids (5 and 8), 5-7 June")
+    made = calls(await decide("sorry, 2 adults each", state=first.state))
+    assert (made["rooms"]["adults"], made["rooms"]["child_ages"]) == (4, [5, 8])
+
+
+async def test_an_arrival_told_beside_a_question_is_not_lost() -> None:
+    decision = await decide("my flight lands on 5 June, is that too late? leaving 7 June")
+    assert (decision.state["dates"]["check_in"], decision.state["dates"]["nights"]) == ("2027-06-05", 2)
 
 
 async def test_a_question_about_an_offer_books_nothing() -> None:
@@ -315,15 +433,43 @@ async def test_the_turns_state_stays_as_it_is() -> None:
         ("2 adults, no kids", Party(adults=2, children=0)),
         ("2 adults with 2 kids, 5 June", Party(adults=2, with_children=True, children=2)),
         ("two adults, sorry, three adults", Party(adults=3)),
+        ("me and 3 friends", Party(adults=4)),
+        ("me and my husband and my mother", Party(adults=3)),
+        ("with my wife and 2 colleagues", Party(adults=4)),
+        ("3 colleagues", Party(total=3)),
+        ("I'm coming with my parents", Party(adults=3)),
+        ("one night, couple", Party(adults=2)),
+        ("a room for 3 for 2 nights", Party(total=3)),
+        ("we are 4, 2 of them are kids", Party(total=4, with_children=True, children=2)),
+        ("2 adults and our daughter who is 7", Party(adults=2, with_children=True, children=1, ages=(7,))),
+        ("2 adults with our kids (5 and 8)", Party(adults=2, with_children=True, children=2, ages=(5, 8))),
+        ("we bring our baby", Party(with_children=True, children=1)),
     ],
 )
 def test_parties_as_guests_describe_them(text: str, expected: Party) -> None:
     assert read_party(text, Party()) == expected
 
 
+def test_one_more_child_comes_beside_those_who_are_known() -> None:
+    known = Party(adults=2, with_children=True, children=1, ages=(6,))
+    more = Party(adults=2, with_children=True, children=2, ages=(6, 8))
+    assert read_party("one more child aged 8", known) == more
+    assert read_party("another child, 8", known) == more
+
+
 @pytest.mark.parametrize(
     "text",
-    ["for two nights", "for 5 June", "a couple of questions", "for 2 cars", "a baby cot", "at 3", "25/12"],
+    [
+        "for two nights",
+        "for 5 June",
+        "a couple of questions",
+        "a couple weeks",
+        "0 adults",
+        "for 2 cars",
+        "a baby cot",
+        "at 3",
+        "25/12",
+    ],
 )
 def test_what_is_no_party_is_not_read_as_one(text: str) -> None:
     assert read_party(text, Party()) is None
@@ -337,6 +483,9 @@ def test_what_is_no_party_is_not_read_as_one(text: str) -> None:
         ("one room", 1),
         ("a room", None),
         ("2 bedroom apartment", None),
+        ("2 standard queens", 2),
+        ("two family suites", 2),
+        ("a room with 2 queens", None),
     ],
 )
 def test_rooms_are_counted_only_when_a_number_is_said(text: str, rooms: int | None) -> None:
