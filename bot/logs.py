@@ -5,7 +5,8 @@ import sys
 
 from pythonjsonlogger.json import JsonFormatter
 
-_STANDARD = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_SAID = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "event"}
+"""Fields that every record has, or that its message says already."""
 
 
 class _TextFormatter(logging.Formatter):
@@ -13,7 +14,11 @@ class _TextFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)
-        fields = (f"{k}={v}" for k, v in record.__dict__.items() if k not in _STANDARD and v is not None)
+        fields = (
+            f"{name}={value:.3f}" if isinstance(value, float) else f"{name}={value}"
+            for name, value in record.__dict__.items()
+            if name not in _SAID and value is not None
+        )
         return " ".join([line, *fields])
 
 
