@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from click.testing import CliRunner, Result
+from pydantic_settings import BaseSettings
 
 from agent.settings import AgentSettings
 from bot.cli import main
@@ -202,3 +203,13 @@ def test_no_secret_is_shown_by_what_prints_the_settings(give: Give) -> None:
     give()
     for secret in ("SECRET_KEY", "STAFF_PASSWORD", "TWILIO_AUTH_TOKEN", "REDIS_URL"):
         assert GIVEN[secret] not in repr(load_settings())
+
+
+@pytest.mark.parametrize("settings", [BotSettings, AgentSettings])
+def test_every_setting_stands_in_readme_and_in_the_example(settings: type[BaseSettings]) -> None:
+    checkout = Path(__file__).parents[2]
+    readme = (checkout / "README.md").read_text("utf-8")
+    example = (checkout / ".env.example").read_text("utf-8")
+    names = {name.upper() for name in settings.model_fields}
+    assert {name for name in names if f"`{name}`" not in readme} == set()
+    assert {name for name in names if f"# {name}=" not in example} == set()
