@@ -32,7 +32,7 @@ def create_app(settings: BotSettings | None = None) -> Flask:
     )
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.url_map.strict_slashes = False  # a redirect would lose a POST
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False  # a redirect would lose a POST
     app.register_blueprint(
         webhook.blueprint(SignatureCheck(settings), Intake(settings, store, open_queue(store)))
     )

@@ -1,5 +1,8 @@
 """gunicorn around the app, configured in code: the same from the launcher and from a Procfile."""
 
+import socket
+import struct
+import sys
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -13,6 +16,8 @@ from bot.settings import BotSettings, load_agent_settings
 
 THREADS = 8
 GRACE_S = 5
+SLOWEST_S = 5
+"""Between two pieces of a request."""
 PORT_WAIT_S = 5.0
 """How long the processes of a server that was killed may still hold the port."""
 
@@ -46,6 +51,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
             "limit_request_line": 8190,
+            "post_worker_init": _give_up_on_slow_senders,
         }
         super().__init__()
 
@@ -58,8 +64,20 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
 
+def _give_up_on_slow_senders(worker: Any) -> None:
+    """Who stops in the middle of a request would hold a thread for ever. Accepted sockets inherit this."""
+    for listener in worker.sockets:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SLOWEST_S, 0))
+
+
 class _Logger(Logger):  # type: ignore[misc]
-    """gunicorn's own lines among ours, in the same form."""
+    """gunicorn's own lines among ours, in the same form; what a stranger sent badly is no error of ours."""
+
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        if isinstance(sys.exc_info()[1], BlockingIOError):
+            self.error_log.debug("a sender was too slow")
+        else:
+            super().exception(msg, *args, **kwargs)
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)

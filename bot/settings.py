@@ -68,18 +68,39 @@ class BotSettings(BaseSettings):
     @field_validator("public_base_url", "twilio_api_base_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
-        if value and not re.match(r"https?://[^/\s]+", value):
-            raise ValueError("should begin with http:// or https:// and a host")
+        if value and not re.fullmatch(
+            r"https?://(?:\[[0-9a-fA-F:]+\]|[^/\s@?#:]+)(?::[0-9]{1,5})?(?:/[^\s?#]*)?", value
+        ):
+            raise ValueError("should be http:// or https://, a host, and no query or fragment")
         return value.rstrip("/")
+
+    @field_validator("public_base_url")
+    @classmethod
+    def _without_path(cls, value: str) -> str:
+        if value.count("/") > 2:
+            raise ValueError("should have no path: Bellhop's own begin right after the host")
+        return value
 
     @field_validator("twilio_whatsapp_from")
     @classmethod
     def _with_prefix(cls, value: str) -> str:
-        return value if not value or value.startswith("whatsapp:") else f"whatsapp:{value}"
+        value = value if not value or value.startswith("whatsapp:") else f"whatsapp:{value}"
+        if value and not re.fullmatch(r"whatsapp:\+[0-9]{5,15}", value):
+            raise ValueError("should be whatsapp: and a number with + and country code")
+        return value
+
+    @field_validator("staff_username")
+    @classmethod
+    def _fit_for_basic(cls, value: str) -> str:
+        if ":" in value:
+            raise ValueError("should hold no colon")
+        return value
 
     @model_validator(mode="after")
     def _defaults(self) -> Self:
         self.public_base_url = self.public_base_url or f"http://localhost:{self.port}"
+        if bool(self.twilio_api_key_sid) != bool(self.twilio_api_key_secret.get_secret_value()):
+            raise ValueError("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET: give both, or none")
         if missing := self.missing_twilio():
             raise ValueError(f"{missing} missing; `bellhop up` stands in for Twilio when none is given")
         return self

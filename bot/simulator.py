@@ -59,6 +59,10 @@ def blueprint(settings: BotSettings, redis: Redis) -> Blueprint:
             return _error(404, 20404, "The requested resource was not found")
         return None
 
+    @pages.errorhandler(RedisError)
+    def store_down(error: RedisError) -> Response:
+        return _error(503, 20503, "The store cannot be reached")
+
     @pages.post(f"{_API}/<account>/Messages.json")
     def create(account: str) -> Response:
         fault = _create_fault(settings, request.form)
@@ -238,7 +242,7 @@ class _StatusCallbacks:
                 try:
                     self._outbox.set_status(message["sid"], status)
                     self._post(message, status, url)
-                except (OSError, HTTPException, RedisError) as error:
+                except (OSError, HTTPException, RedisError, ValueError) as error:
                     log.debug("simulator: status callback failed", extra={"reason": type(error).__name__})
 
     def _post(self, message: Mapping[str, Any], status: str, url: str) -> None:

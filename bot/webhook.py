@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import redis
 from flask import Blueprint, Response, current_app, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from bot.errors import BadSignature, MalformedMessage
 from bot.intake import Intake
@@ -23,6 +23,12 @@ def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
     webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
     def verify() -> None:
+        try:
+            request.form  # noqa: B018 - reads the body
+        except HTTPException:
+            raise
+        except Exception as error:  # noqa: BLE001 - a chunk that is none, a sender who stopped in the middle
+            raise MalformedMessage(f"the body cannot be read ({type(error).__name__})") from None
         check(request.path, request.query_string, request.form, request.headers.get("X-Twilio-Signature", ""))
 
     @webhooks.post("/whatsapp")

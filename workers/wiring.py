@@ -22,6 +22,7 @@ from agent.core.events import EventBus
 from agent.core.hooks import REASON_CLASSES, LoggingHook, MetricsHook, SlowToolHook
 from agent.core.orchestrator import Orchestrator
 from agent.settings import AgentSettings
+from bot import keys
 from bot.delivery import Delivery
 from bot.intake import RQ_BACKSTOP_S
 from bot.queue import job_template, open_queue
@@ -154,6 +155,8 @@ async def open_services(
         for task in at_work:
             task.cancel()
         await asyncio.gather(*at_work, return_exceptions=True)
+        with contextlib.suppress(redis.RedisError):
+            await store.zrem(keys.WORKERS, worker_name)
         await twilio.close()
         await orchestrator.close()
         await store.aclose()

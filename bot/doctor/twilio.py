@@ -18,14 +18,10 @@ def check(settings: BotSettings) -> Iterator[Finding]:
 
 def _credential_faults(settings: BotSettings) -> Faults:
     faults: Faults = []
-    if not re.fullmatch(r"whatsapp:\+[0-9]{5,15}", settings.twilio_whatsapp_from):
-        faults.append(("FAIL", "TWILIO_WHATSAPP_FROM should be a number with + and country code"))
     if not all(re.fullmatch(r"[0-9a-fA-F]{32}", token) for token in settings.twilio_auth_tokens):
         faults.append(("warn", "TWILIO_AUTH_TOKEN should be 32 hex digits, or two of these with a comma"))
-    key, secret = settings.twilio_api_key_sid, settings.twilio_api_key_secret.get_secret_value()
-    if bool(key) != bool(secret):
-        faults.append(("warn", "TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET go together; one is missing"))
-    elif key and not re.fullmatch(r"SK[0-9a-fA-F]{32}", key):
+    key = settings.twilio_api_key_sid
+    if key and not re.fullmatch(r"SK[0-9a-fA-F]{32}", key):
         faults.append(("FAIL", "TWILIO_API_KEY_SID should be SK and 32 hex digits"))
     to_twilio = settings.twilio_api_base_url == TWILIO_API
     if to_twilio and settings.simulator:

@@ -65,7 +65,7 @@ elseif opted_out then
 elseif meaning == 'stop' then
   notice = 'stopped'
 elseif meaning == 'status_check' then
-  if not over then notice = 'status' end
+  notice = 'status'
 elseif meaning == 'request' then
   n = turn + 1
 end
@@ -110,7 +110,7 @@ if n > 0 then
     push_job(KEYS[2], 'run-' .. sid .. '-1', 'workers.jobs.run_turn', session, sid,
       describe_turn(session, n), ARGV[12])
   end
-elseif notice then
+elseif notice and not over then
   verdict = 'notice'
   local nkey = 'bh:notice:' .. sid
   redis.call('HSET', nkey, 'v', 1, 'session', session, 'kind', notice, 'turn', turn, 'status', 'open',

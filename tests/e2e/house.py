@@ -35,6 +35,8 @@ class House:
         self.store = store
         self.twilio = twilio
         self.redis = Redis.from_url(store.url)
+        self.said: list[tuple[str, str, str]] = []
+        """What guests wrote and the webhook acknowledged: address, MessageSid, text."""
         self.workers: list[subprocess.Popen[bytes]] = []
         self.command = [sys.executable, "-m", "bot.cli", "worker"]
         self._directory = directory
@@ -76,6 +78,7 @@ class House:
         sid = sid or f"SM{next(_SIDS):032x}"
         response = self.post(payloads.text_form(text, sid, sender=sender, **fields))
         assert response.status_code == 200, response.status_code
+        self.said.append((sender, sid, text))
         return sid
 
     def post(

@@ -215,6 +215,7 @@ class Story:
         session = house.session_id(guest)
         lines = [json.loads(line) for line in house.redis.lrange(keys.transcript(session), 0, -1)]
         self.wrote = [line for line in lines if line["who"] == "guest"]
+        self.acknowledged = {(sid, text) for address, sid, text in house.said if address == guest}
         self.said = Counter(line["text"] for line in lines if line["who"] == "hotel")
         self.turns = [
             house.redis.hgetall(keys.turn(session, n)) for n in range(1, newest_turn(house, session) + 1)
@@ -235,6 +236,8 @@ class Story:
 
     def _is_recorded_once(self) -> None:
         assert len({line["sid"] for line in self.wrote}) == len(self.wrote), "each MessageSid once"
+        recorded = {(line["sid"], line["text"]) for line in self.wrote}
+        assert recorded == self.acknowledged, "what was acknowledged stands in the transcript"
         numbers = [line["turn"] for line in self.wrote if line["turn"]]
         assert numbers == list(range(1, len(self.turns) + 1)), "turns are contiguous"
 

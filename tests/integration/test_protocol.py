@@ -509,3 +509,10 @@ async def test_of_a_forgotten_guest_nothing_is_written_again(
     await sessions.confirm(begun.lease, 1, 1, "SM" + "a" * 32, "reply")
     assert (await sessions.check(begun.lease)).verdict in ("lost", "cancelled")
     assert redis.keys() == []
+
+
+def test_one_sender_cannot_fill_the_queue_with_notices_either(intake: Intake, redis: Redis) -> None:
+    for number in range(1, 61):
+        intake.admit(message(number, "UNSUBSCRIBE" if number % 2 else "START"))
+    assert len(queued(redis)) == 20
+    assert intake.admit(message(61, "rooms?")).verdict == "later", "the last word, START, holds all the same"

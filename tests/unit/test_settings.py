@@ -213,3 +213,27 @@ def test_every_setting_stands_in_readme_and_in_the_example(settings: type[BaseSe
     names = {name.upper() for name in settings.model_fields}
     assert {name for name in names if f"`{name}`" not in readme} == set()
     assert {name for name in names if f"# {name}=" not in example} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_BASE_URL", "https://hotel.example/#rc=3&rp=ct"),
+        ("PUBLIC_BASE_URL", "https://hotel.example?x=1"),
+        ("PUBLIC_BASE_URL", "https://hotel.example/webhooks"),
+        ("PUBLIC_BASE_URL", "https://staff:pw@hotel.example"),
+        ("TWILIO_API_BASE_URL", "http://localhost:notaport"),
+        ("TWILIO_WHATSAPP_FROM", "hello world"),
+        ("TWILIO_WHATSAPP_FROM", "4155238886"),
+        ("TWILIO_API_KEY_SID", "SK" + "1" * 32),
+        ("STAFF_USERNAME", "a:b"),
+    ],
+)
+def test_a_value_with_which_nothing_would_work_stops_the_start(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for given, right in (GIVEN | {name: value}).items():
+        monkeypatch.setenv(given, right)
+    with pytest.raises(SettingsError, match=name):
+        load_settings()
