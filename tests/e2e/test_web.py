@@ -58,3 +58,11 @@ def test_no_webhook_path_redirects(port: int) -> None:
     for path in (b"/webhooks//whatsapp", b"//webhooks/whatsapp", b"/webhooks/whatsapp/"):
         request = HEAD.replace(b"/webhooks/whatsapp", path) + b"Content-Length: 0\r\n\r\n"
         assert not answer(port, request).split(b" ")[1].startswith(b"3")
+
+
+def test_a_worker_that_was_stopped_no_longer_counts(house: House) -> None:
+    worker = house.start_worker()
+    assert house.web.get("/readyz").status_code == 200
+    worker.terminate()
+    worker.wait(20)
+    assert house.web.get("/readyz").status_code == 503
