@@ -55,7 +55,7 @@ class TwilioClient:
         self._http = _HttpClient(settings.twilio_api_base_url)
         account = settings.twilio_account_sid
         key, secret = settings.twilio_api_key_sid, settings.twilio_api_key_secret.get_secret_value()
-        username, password = (key, secret) if key and secret else (account, settings.twilio_auth_tokens[0])
+        username, password = (key, secret) if key else (account, settings.twilio_auth_tokens[0])
         rest = Client(username, password, account, http_client=self._http)
         # Reading these loads their modules, which would hold the loop up at the first message.
         self._messages = rest.messages

@@ -72,10 +72,9 @@ async def test_a_host_with_an_underscore_gets_no_callback(
     [
         ("", "", ACCOUNT_SID, AUTH_TOKEN),
         ("SK" + "2" * 32, "key-secret", "SK" + "2" * 32, "key-secret"),
-        ("SK" + "2" * 32, "", ACCOUNT_SID, AUTH_TOKEN),
     ],
 )
-async def test_an_api_key_is_used_when_it_is_whole_and_else_the_newest_token(
+async def test_an_api_key_is_used_when_it_is_given_and_else_the_newest_token(
     make_settings: MakeSettings, twilio: TwilioServer, key: str, secret: str, user: str, password: str
 ) -> None:
     client = TwilioClient(
