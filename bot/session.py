@@ -51,7 +51,8 @@ class Begun:
     Verdicts: `go` (the turn is ours), `resume` (a claimed reply whose run died:
     `parts` and how many of them are `sent`), `busy` (another run has this turn),
     `cancelled` (with `reason`), `done`, `gone` (nothing is known of it).
-    `messages` are unanswered, oldest first; `base` goes back with the claim.
+    `messages` are unanswered, oldest first; `base` goes back with the claim. An older
+    reply that is on its way counts as sent: its words are the end of `history`.
     """
 
     verdict: Literal["go", "resume", "busy", "cancelled", "done", "gone"]
@@ -128,8 +129,10 @@ class Sessions:
         verdict, session_id, turn = answer[0].decode(), answer[1].decode(), int(answer[2])
         lease = Lease(session_id, turn, token, message_sid)
         if verdict == "go":
-            to, sender, base, state, lines, kept, attempts = answer[3:10]
+            to, sender, base, state, lines, kept, attempts, parts, sent, claimed_at = answer[3:13]
             messages, history = _read_lines(lines, after=int(base), through=turn)
+            at = datetime.fromtimestamp(int(claimed_at) / 1000, UTC)
+            coming = tuple(Line(who="hotel", text=part, at=at) for part in json.loads(parts)[int(sent) :])
             return Begun(
                 "go",
                 lease,
@@ -139,7 +142,7 @@ class Sessions:
                 attempts=int(attempts),
                 state=_json_object(state),
                 messages=messages,
-                history=history,
+                history=history + coming,
                 kept=_read_kept(kept),
             )
         if verdict == "resume":

@@ -61,6 +61,7 @@ class LoopWorker(SimpleWorker):
         self._grace_s = grace_s
         self._jobs: set[concurrent.futures.Future[Any]] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._open_books: set[str] = set()
         self._books = concurrent.futures.ThreadPoolExecutor(1, "rq-books")
         self._threads = concurrent.futures.ThreadPoolExecutor(SYNC_JOBS_AT_ONCE, "sync-job")
         self._beat_at = self._suspension_asked_at = float("-inf")
@@ -183,6 +184,7 @@ class LoopWorker(SimpleWorker):
         self._books.submit(self._book_end, job, queue, begun, done)
 
     def _book_start(self, job: Job) -> Execution:
+        self._open_books.add(job.id)
         try:
             execution = self.prepare_execution(job)
         except redis.RedisError:
@@ -202,19 +204,31 @@ class LoopWorker(SimpleWorker):
         done: "concurrent.futures.Future[Any]",
     ) -> None:
         try:
-            execution = self._book_start(job) if begun.exception() else begun.result()
-            error = _error_of(done)
-            if error is None:
-                error = self._book_success(job, queue, execution, done.result())
-            if error is not None:
-                self._finalize_failure(job, queue, execution, (type(error), error, error.__traceback__))
-            if not self._jobs:
+            self._book_outcome(job, queue, begun, done)
+            self._open_books.discard(job.id)
+            if not self._open_books:
                 self.set_state(WorkerStatus.IDLE)
         except redis.RedisError as error:
             # Book-keeping only: the turn itself is in our own keys, and RQ cleans up after a while.
             log.warning("job not booked", extra={"job": job.id, "error": type(error).__name__})
         except Exception:
             log.exception("job not booked", extra={"job": job.id})
+        finally:
+            self._open_books.discard(job.id)
+
+    def _book_outcome(
+        self,
+        job: Job,
+        queue: Queue,
+        begun: "concurrent.futures.Future[Execution]",
+        done: "concurrent.futures.Future[Any]",
+    ) -> None:
+        execution = self._book_start(job) if begun.exception() else begun.result()
+        error = _error_of(done)
+        if error is None:
+            error = self._book_success(job, queue, execution, done.result())
+        if error is not None:
+            self._finalize_failure(job, queue, execution, (type(error), error, error.__traceback__))
 
     def _book_success(self, job: Job, queue: Queue, execution: Execution, value: Any) -> BaseException | None:
         """Book *value*; what is wrong with it makes the job a failed one, as with RQ."""

@@ -5,7 +5,8 @@
 --   gone · done · busy            nothing to do
 --   cancelled, reason
 --   resume, to, from, parts (JSON), parts sent, attempts, claimed at (ms): its run died
---   go, to, from, base, state (JSON), lines (list), kept (flat list), attempts
+--   go, to, from, base, state (JSON), lines (list), kept (flat list), attempts,
+--       and of an older reply that is on its way: parts (JSON), parts sent, claimed at (ms)
 local ref = redis.call('GET', 'bh:message:' .. ARGV[1])
 local at = ref and string.find(ref, ' ', 1, true)
 if not at then return {'gone', '', 0} end
@@ -49,10 +50,17 @@ if reason then
   return {'cancelled', session, n, reason}
 end
 take()
--- A reply on its way counts as sent: its state is the one that this turn follows (else: reread).
-local state = claimed ~= 0 and redis.call('HGET', turn_key(session, claimed), 'state') or fields[5]
 local base, lines = math.max(replied, claimed), tonumber(ARGV[4])
 if n - base > lines / 2 then lines = TRANSCRIPT_MAX end
+local state, kept, on_its_way = fields[5], {}, {}
+if claimed == 0 then
+  kept = redis.call('HGETALL', kept_key(session))
+else
+  -- A reply on its way counts as sent (else: reread): its state is the one that this turn follows,
+  -- and what was kept is the work that it was made of.
+  on_its_way = redis.call('HMGET', turn_key(session, claimed), 'parts', 'sent', 'claimed_at', 'state')
+  state = on_its_way[4]
+end
 return {'go', session, n, fields[1], fields[2], base, state or '{}',
-  redis.call('LRANGE', transcript_key(session), -lines, -1),
-  redis.call('HGETALL', kept_key(session)), attempts}
+  redis.call('LRANGE', transcript_key(session), -lines, -1), kept, attempts,
+  on_its_way[1] or '[]', tonumber(on_its_way[2] or '0'), on_its_way[3] or now}

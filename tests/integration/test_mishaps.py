@@ -17,6 +17,7 @@ from redis.asyncio import Redis as AsyncRedis
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 
+from agent.conversation import KeptResult
 from bot import delivery as delivery_module
 from bot import keys
 from bot.delivery import Delivery
@@ -54,6 +55,39 @@ async def test_a_follow_up_sent_while_the_reply_is_being_posted_goes_on_from_its
     await sessions.confirm(newer.lease, 1, 1, SID_B, "yes")
     intake.admit(message(3, "book it"))
     assert (await sessions.begin(message(3).sid)).state == {"dates": "Friday"}
+
+
+async def test_a_follow_up_sent_while_the_reply_is_being_posted_has_read_its_words(
+    intake: Intake, sessions: Sessions
+) -> None:
+    intake.admit(message(1, "rooms for 2 on Friday?"))
+    older = await sessions.begin(message(1).sid)
+    await sessions.claim(older, ["Hello!", "Two rooms"], {})
+    await sessions.confirm(older.lease, 1, 2, SID_A, "Hello!")
+    intake.admit(message(2, "and for 3 nights?"))
+    newer = await sessions.begin(message(2).sid)
+    said = ["rooms for 2 on Friday?", "Hello!", "Two rooms"]
+    assert [line.text for line in newer.history] == said
+    await sessions.confirm(older.lease, 2, 2, SID_B, "Two rooms")
+    again = await sessions.begin(message(2).sid, token=newer.lease.token)
+    assert [line.text for line in again.history] == said
+
+
+async def test_a_follow_up_asks_afresh_what_the_reply_on_its_way_was_made_of(
+    intake: Intake, sessions: Sessions
+) -> None:
+    intake.admit(message(1))
+    older = await sessions.begin(message(1).sid)
+    kept = {"availability {}": KeptResult(value={"rooms": []}, at=1.5)}
+    await sessions.check(older.lease, kept=kept)
+    await sessions.claim(older, ["Two rooms"], {})
+    intake.admit(message(2))
+    newer = await sessions.begin(message(2).sid)
+    assert newer.kept == {}
+    await sessions.fail(older.lease, "63016", "Two rooms")
+    assert (await sessions.claim(newer, ["yes"], {})).verdict == "reread"
+    reread = await sessions.begin(message(2).sid, token=newer.lease.token)
+    assert reread.kept == kept, "nothing was answered with it after all"
 
 
 async def test_a_reply_that_waits_for_twilio_yields_at_once_to_a_newer_message(
