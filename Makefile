@@ -11,7 +11,7 @@ PYTHON := $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
   $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 endif
 
-.PHONY: run test lint bench crash lock clean
+.PHONY: run test lint bench eval pictures crash llm lock clean
 
 run: $(VENV)/.run
 	@exec $(BIN)/bellhop up
@@ -25,6 +25,14 @@ test: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m tests.bench
+
+# CASES=folder measures other cases too and prints the golden figures beside them.
+eval: $(VENV)/.dev
+	$(BIN)/python -m tests.golden.run $(CASES)
+
+# README's pictures, and every page at three widths.
+pictures: $(VENV)/.dev
+	PICTURES=tests/browser/pictures $(BIN)/pytest tests/browser -k "july or legible"
 
 crash: $(VENV)/.dev
 	CRASH_SECONDS=$${CRASH_SECONDS:-300} $(BIN)/pytest tests/e2e/test_crashes.py
@@ -42,12 +50,18 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# PLANNER=llm needs these on top.
+llm: $(VENV)/.run
+	$(PIP) install --require-hashes -r requirements-llm.lock
+
 # Written by `uv pip compile`; the index it asks is yours to choose and is never written down.
 lock:
 	uv pip compile -q --universal --python-version 3.11.2 --generate-hashes --no-annotate --no-header \
 	  --extra build -o requirements.lock pyproject.toml
 	uv pip compile -q --universal --python-version 3.11.2 --generate-hashes --no-annotate --no-header \
-	  --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	  --extra build --extra llm -c requirements.lock -o requirements-llm.lock pyproject.toml
+	uv pip compile -q --universal --python-version 3.11.2 --generate-hashes --no-annotate --no-header \
+	  --extra build --extra dev --extra llm -c requirements-llm.lock -o requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .data

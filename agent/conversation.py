@@ -7,6 +7,7 @@ ignored, so that a neighbour of another version can be read during a rolling dep
 
 from datetime import date, datetime
 from typing import Any, Literal
+from uuid import uuid4
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -73,6 +74,10 @@ class Turn(_Value):
     those of superseded turns. `state` is what the planner kept with the last
     reply, opaque to everyone else. `kept` maps `reuse_key(tool, args)` to the
     results of earlier runs. `today` is the hotel's date.
+
+    `guest_key` names the guest without telling who it is, the same in every turn of a session.
+    `guest_phone` (E.164) is the number that the guest writes from, None when the channel did not
+    give one; it is for the hotel system alone, and is neither logged nor kept.
     """
 
     number: int = 1
@@ -81,6 +86,8 @@ class Turn(_Value):
     state: dict[str, Any] = {}
     kept: dict[str, KeptResult] = {}
     today: date
+    guest_key: str = Field(default_factory=lambda: uuid4().hex)
+    guest_phone: str | None = Field(default=None, repr=False)
 
 
 class Reply(_Value):

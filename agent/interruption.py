@@ -6,8 +6,12 @@ is answered once too often costs less than one that is swallowed.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from agent.phrasebook import busy_phrases
+from agent.request_kind import RequestKind, kind_of_request
 
 Meaning = Literal["request", "status_check", "courtesy", "stop", "opt_out", "opt_in"]
 
@@ -28,93 +32,73 @@ REQUEST = Interruption("request", "request")
 
 _OPT_OUT = frozenset({"stopall", "unsubscribe", "end", "quit", "revoke", "optout", "opt out"})
 _OPT_IN = frozenset({"start", "unstop"})
+_KEYWORD_MAX_CHARS = 40
 
-
-def _any_of(*phrases: str) -> str:
-    return "(?:" + "|".join(phrases) + ")"
-
-
-# Patterns over a message's words: lower case, one space between, no punctuation.
-_STOP = re.compile(
-    r"(?:(?:please|pls|ok|okay|no|oh|actually|sorry) )*"
-    + _any_of(
-        r"stop(?: it| that| please| now)?",
-        r"cancel(?: it| that| this| please)?",
-        r"never ?mind(?: that| it)?",
-        r"forget (?:it|that|about it|about that)",
-        r"(?:leave|drop) it",
-        r"don ?t bother",
-        r"no need(?: any ?more)?",
-        r"abort",
-        r"scratch that",
-        r"לא משנה|עזבו?|עזבי|תשכחו?(?: מזה)?|בטלו?|עצור|די",
-        r"olvídalo|olvidalo|déjalo|dejalo|para|deixa pra lá|esquece",
-        r"laisse(?:z)? tomber|oubliez?(?: ça)?|vergiss es|lass es",
-        r"lascia perdere|lascia stare|انس الأمر|لا يهم",
-    )
-    + r"(?: (?:please|pls|thanks|thank you|sorry))*"
+# Emoji that tell nothing of a stay, so that the words beside them mean what they mean; others may (🐶, 🅿).
+_NODS = (
+    "👍👌🙏🙂😊😀😃😄😁😆😅😂🤣☺❤💙💚🧡💛💜🖤🤍♥🥰😍😘😻🤗😎🎉👏✅✔🤝🙌🌟⭐💯💪🤙✌😌😇🫶💐🌹🌸🤩🥳😉😋🫡👊😜"
 )
-_ANYONE = r"(?:you|u|ya|anyone|anybody|someone)"
-_ON_IT = r"working(?: on (?:it|this|that))?"
-_STATUS = re.compile(
-    r"(?:(?:hello|hi|hey|so|and|um|sorry|excuse me) )*"
-    + _any_of(
-        rf"(?:are |r |is )?{_ANYONE} (?:still )?(?:there|here|alive|{_ON_IT})",
-        rf"still (?:there|here|checking|looking|waiting|with me|{_ON_IT})",
-        r"(?:i m |im |i am )?still waiting(?: here)?",
-        r"any (?:updates?|news|luck|progress|answer)(?: yet)?",
-        r"anything(?: yet)?",
-        r"what s (?:taking so long|happening|going on)",
-        r"how (?:much )?long(?:er)?(?: will (?:it|this) take| does (?:it|this) take| do i have to wait)?",
-        r"(?:is it |are you )?(?:done|ready)(?: yet)?",
-        r"did you (?:get|see|receive) (?:my|the) (?:message|question)",
-        r"hello|hey|well|so",
-        r"אתם שם|אתה שם|את שם|יש מישהו|מישהו שם|הלו|נו|מה קורה|עדיין שם",
-        r"(?:hola )?sigues? ahí|hay alguien|hola|ainda (?:está|estão) aí|tem alguém aí",
-        r"vous êtes (?:toujours )?là|allô|allo|(?:sind sie|bist du) noch da|jemand da",
-        r"ci sei|c è qualcuno|هل أنت هنا",
-    )
-    + r"(?: (?:please|pls|yet|still|now|guys))*"
+_WAITING = "👀⏳⌛⏰⏱🕐🤔🙄😴💤😐😑😕🙁☹😟😢😭😔😒😤😡😠🥱😩😫🤷🤨👋😬😪🥲😮😳🤦"
+_TONES = "🏻🏼🏽🏾🏿\ufe0f\u200d♂♀"
+_ACCENTS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
+_NODS_ONLY = re.compile(rf"[{_NODS}{_TONES}\s.!]+")
+_MOODS_ONLY = re.compile(rf"[{_NODS}{_WAITING}{_TONES}\s.!…?؟¿]+")
+_WORDS_ONLY = re.compile(
+    rf"(?:[^\W\d]|[{_NODS}{_WAITING}{_TONES}{_ACCENTS}\s\u200e\u200f.,!…?؟¿¡،;:~()'\"’‘“”*`´ʼ–—-])+"
 )
-_COURTESY_WORD = _any_of(
-    r"ok|okay|okey|k|kk|alright|all right|got it|i see|understood",
-    r"thanks|thank you|thank u|thx|tnx|ty|tks|cheers|much appreciated",
-    r"great|perfect|cool|nice|good|awesome|lovely|super|wonderful|excellent",
-    r"no rush|no hurry|no problem|take your time|i ll wait|will wait|waiting",
-    r"so much|very much|a lot|many|again|then",
-    r"תודה|תודה רבה|מעולה|סבבה|אוקיי|אוקי|בסדר|יופי",
-    r"gracias|muchas gracias|vale|perfecto|obrigado|obrigada",
-    r"merci|d accord|parfait|danke|super danke|alles klar",
-    r"grazie|va bene|perfetto|شكرا|تمام",
-)
-_COURTESY = re.compile(rf"{_COURTESY_WORD}(?: {_COURTESY_WORD})*")
-_NODS = re.compile("[👍👌🙏🙂😊😀😃😄😁☺❤💙💚🧡💛💜🤍🥰😍🎉👏✅✔🤝🙌😘☀🌞🌟⭐💯🏻🏼🏽🏾🏿\ufe0f\u200d♂♀ ]+")
-_QUESTION_MARKS = re.compile(r"[\s.!]*[?؟¿][\s.!?؟¿]*")
+_QUESTION_MARK = re.compile("[?؟]")
 _NOT_WORDS = re.compile(r"[^\w]+|_")
 
 
 def classify(text: str) -> Interruption:
     """Say what a guest's *text* means.
 
-    Text of up to a line is looked at; anything longer asks something. An empty
+    Text of up to a few lines is looked at; anything longer asks something. An empty
     text (a photo, a voice note) is a request: it is never met with silence.
     """
     text = text.strip()
-    if not text or len(text) > 80:
-        return REQUEST
-    if _NODS.fullmatch(text):
-        return Interruption("courtesy", "request")
-    words = " ".join(_NOT_WORDS.sub(" ", text.casefold()).split())
-    if not words:
-        return Interruption("status_check", "request") if _QUESTION_MARKS.fullmatch(text) else REQUEST
-    if words in _OPT_OUT:
-        return Interruption("opt_out", "opt_out")
-    if words in _OPT_IN:
-        return Interruption("request", "opt_in")
-    if _STOP.fullmatch(words):
-        return Interruption("stop", "opt_out" if text.casefold() == "stop" else "request")
-    if _COURTESY.fullmatch(words) and "?" not in text:
-        return Interruption("courtesy", "request")
-    if _STATUS.fullmatch(words):
-        return Interruption("status_check", "request")
-    return REQUEST
+    if len(text) <= _KEYWORD_MAX_CHARS:
+        keyword = _NOT_WORDS.sub(" ", text).strip().casefold()
+        if keyword in _OPT_OUT:
+            return Interruption("opt_out", "opt_out")
+        if keyword in _OPT_IN:
+            return Interruption("request", "opt_in")
+    return Interruption(_while_busy(text), "opt_out" if text.casefold() == "stop" else "request")
+
+
+def request_kind(text: str, before: Sequence[str]) -> RequestKind:
+    """What kind of request *text* is, sent while the messages *before* were being answered.
+
+    `new_request`: it asks something else, or corrects what was said; `clarification`:
+    it adds to it, or answers a question of ours. Holds for texts that `classify` calls a request.
+    """
+    return kind_of_request(text, before)
+
+
+def _while_busy(text: str) -> Meaning:
+    if _NODS_ONLY.fullmatch(text):
+        return "courtesy" if _holds_emoji(text) else "status_check"
+    if _MOODS_ONLY.fullmatch(text):
+        return "status_check"
+    if not _WORDS_ONLY.fullmatch(text):
+        return "request"
+    return _meaning(busy_phrases().kinds(text), asked=_QUESTION_MARK.search(text) is not None)
+
+
+def _holds_emoji(text: str) -> bool:
+    return not text.isascii()
+
+
+def _meaning(kinds: Sequence[str], *, asked: bool) -> Meaning:
+    """What phrases of *kinds* mean together; *asked*: a question mark stands beside them."""
+    has = frozenset(kinds)
+    if "stop" in has:
+        # "cancel?" alone asks whether one can.
+        return "request" if "vague" in has or (asked and len(kinds) == 1) else "stop"
+    if "reason" in has or ("vague" in has and "status" in has):
+        return "request"
+    if "courtesy" in has and not asked and not has & {"status", "vague"}:
+        return "courtesy"
+    if has & {"status", "vague", "courtesy", "greeting", "prompt"}:
+        return "status_check"
+    return "request"

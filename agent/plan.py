@@ -25,13 +25,15 @@ class ToolCall:
     """One call: an `id` unique in its plan, the tool's name, its arguments.
 
     Arguments are JSON-able values or `Ref`s, at the top level only. `after`
-    names calls that must be done first without handing a value over.
+    names calls that must be done first without handing a value over. A `fresh` call
+    asks anew, whatever earlier runs have kept.
     """
 
     id: str
     tool: str
     args: Mapping[str, Any] = field(default_factory=dict)
     after: tuple[str, ...] = ()
+    fresh: bool = False
 
     @property
     def needs(self) -> frozenset[str]:

@@ -5,9 +5,10 @@ from flask import Flask
 from redis.backoff import ConstantBackoff
 from redis.retry import Retry
 
+from agent.interruption import classify
 from bot import health, staff, webhook
 from bot.intake import Intake
-from bot.metrics import open_registry
+from bot.metrics import house_registry, open_registry
 from bot.queue import open_queue
 from bot.settings import BotSettings, load_settings
 from bot.signature import SignatureCheck
@@ -36,7 +37,8 @@ def create_app(settings: BotSettings | None = None) -> Flask:
     app.register_blueprint(
         webhook.blueprint(SignatureCheck(settings), Intake(settings, store, open_queue(store)))
     )
-    app.register_blueprint(health.blueprint(store, open_registry()))
+    classify("hello")  # its phrases are read now rather than while a guest waits
+    app.register_blueprint(health.blueprint(store, open_registry(), house_registry(store)))
     staff.mount(app, settings, store)
     if settings.simulator:
         from bot import simulator

@@ -7,7 +7,19 @@ import click
 import redis
 
 from agent.errors import AgentError
-from bot import doctor, forget, logs
+from bot import (
+    batch,
+    chaos,
+    doctor,
+    export,
+    forget,
+    hotel_commands,
+    logs,
+    replay,
+    staff_commands,
+    trace,
+    whatif,
+)
 from bot.errors import BotError
 from bot.settings import RUN_ENV, BotSettings, load_agent_settings, load_settings
 
@@ -73,8 +85,36 @@ def say(text: str, sender: str, wait_s: float) -> None:
         sys.exit(run(_second_terminal(), text, sender, wait_s=wait_s, out=click.echo))
 
 
+@main.command()
+@click.option(
+    "--explain", is_flag=True, help="Also show what was understood, planned and backed by receipts."
+)
+@click.option("--timeout", "timeout_s", default=45.0, show_default=True, help="Seconds for an answer.")
+def chat(explain: bool, timeout_s: float) -> None:
+    """Talk to the agent in this terminal: the hotel of the settings, no Twilio, no store.
+
+    A line typed while it works supersedes the question before, as on WhatsApp.
+    Ctrl-C stops the answer and shows what was found; Ctrl-D leaves. Lines may also
+    be piped in: each is then answered before the next is read.
+    """
+    import asyncio
+
+    from bot.chat import talk
+
+    with _clear_errors():
+        asyncio.run(talk(load_agent_settings(), timeout_s=timeout_s, explain=explain))
+
+
+main.add_command(batch.command)
+main.add_command(chaos.command)
 main.add_command(doctor.command)
+main.add_command(export.command)
 main.add_command(forget.command)
+main.add_command(hotel_commands.command)
+main.add_command(replay.command)
+main.add_command(staff_commands.command)
+main.add_command(trace.command)
+main.add_command(whatif.command)
 
 
 def _second_terminal() -> BotSettings:

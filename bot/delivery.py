@@ -15,9 +15,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agent.phrasing import notices
+from agent.phrasing.speech import spoken
+from agent.planning.state import language_of
 from bot.errors import DeliveryFailed
 from bot.parts import split
-from bot.session import Begun, Lease, Notice, Sessions, Verdict
+from bot.session import Begun, Lease, Notice, Sessions, Verdict, note_mark
 from bot.twilio import TwilioClient
 
 log = logging.getLogger(__name__)
@@ -32,7 +34,7 @@ RESUMES = 30
 CLAIM_POLL_S = 0.1
 CLAIM_WAIT_S = 15.0
 """For what is on its way before a reply; then the slot is given to others for a moment."""
-_CLOCK_SKEW = timedelta(minutes=1)
+CLOCK_SKEW = timedelta(minutes=1)
 ORDER_WAIT_S = 2.0
 _BEFORE_SENT = frozenset({"", "accepted", "scheduled", "queued", "sending"})
 
@@ -54,7 +56,7 @@ class Delivery:
             failed (for good; staff are told), later (Twilio is unreachable: the
             reaper has the turn resumed).
         """
-        parts = tuple(split(text)) or (notices.APOLOGY,)
+        parts = tuple(split(text)) or (notices.say(notices.APOLOGY, _language(begun)),)
         verdict = await self._sessions.claim(begun, parts, state)
         for _ in range(round(CLAIM_WAIT_S / CLAIM_POLL_S)):
             if verdict.verdict != "wait":
@@ -66,7 +68,7 @@ class Delivery:
             return Verdict("later")
         if not verdict.ok:
             return verdict
-        return await self._send_from(begun, parts, 0, since=datetime.now(UTC), fenced=True)
+        return await self._send_from(begun, parts, 0, since=datetime.now(UTC), claim=verdict)
 
     async def resume(self, begun: Begun) -> Verdict:
         """Finish a claimed reply whose run died: its next part may be out already, so look first."""
@@ -82,7 +84,7 @@ class Delivery:
         if sid:
             part += 1
             await self._sessions.confirm(begun.lease, part, len(begun.parts), sid, begun.parts[part - 1])
-        return await self._send_from(begun, begun.parts, part, since=since, fenced=False)
+        return await self._send_from(begun, begun.parts, part, since=since)
 
     async def notice(self, notice: Notice) -> bool:
         """Send a claimed notice once; say whether it is out. Before a second try it must still be wanted."""
@@ -90,8 +92,10 @@ class Delivery:
         async def still_wanted() -> bool:
             return await self._sessions.claim_notice(notice.message_sid, token=notice.token) is not None
 
-        text = notices.notice(notice.kind, notice.progress)
-        return await self._tell(notice.session_id, notice.to, notice.sender, text, still_wanted)
+        text = notices.notice(notice.kind, notice.progress, _language_of_notice(notice))
+        return await self._tell(
+            notice.session_id, notice.to, notice.sender, text, notice.token, still_wanted=still_wanted
+        )
 
     async def progress_note(self, begun: Begun) -> bool:
         """Send the turn's one progress note, unless the reply is on its way; say whether it is out.
@@ -101,8 +105,9 @@ class Delivery:
         progress = await self._sessions.claim_note(begun.lease)
         if progress is None:
             return False
-        text = notices.progress_note(progress)
-        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text)
+        text = notices.progress_note(progress, _language(begun))
+        mark = note_mark(begun.lease)
+        return await self._tell(begun.lease.session_id, begun.to, begun.sender, text, mark)
 
     async def _tell(
         self,
@@ -110,54 +115,69 @@ class Delivery:
         to: str,
         sender: str,
         text: str,
+        mark: str,
+        *,
         still_wanted: Callable[[], Awaitable[bool]] | None = None,
     ) -> bool:
-        """Say something that is no reply: again only when it certainly was not taken and is still wanted."""
+        """Say something that is no reply: again only when it certainly was not taken and is still wanted.
+
+        *mark* is what its POST goes by in the store, from the claim on.
+        """
         for attempt in range(NOTICE_TRIES):
             try:
                 sid = await self._twilio.send(to, text, sender=sender)
             except DeliveryFailed as error:
                 log.warning("notice not sent", extra={"session": session_id[:8], "code": error.code})
+                await self._sessions.posted(session_id, mark)
                 if not error.retryable or still_wanted is None:
                     break
-                await asyncio.sleep(_pause_s(error, attempt))
+                await asyncio.sleep(pause_s(error, attempt))
                 if not await still_wanted():
                     break
             else:
-                await self._sessions.told(session_id, sid, text)
+                await self._sessions.told(session_id, sid, text, mark=mark)
                 return True
         await self._sessions.untold(session_id)
         return False
 
     async def _send_from(
-        self, begun: Begun, parts: tuple[str, ...], sent: int, *, since: datetime, fenced: bool
+        self,
+        begun: Begun,
+        parts: tuple[str, ...],
+        sent: int,
+        *,
+        since: datetime,
+        claim: Verdict | None = None,
     ) -> Verdict:
         previous = ""
         for number in range(sent + 1, len(parts) + 1):
             if previous:
                 await self._in_order(previous)
-            fresh = fenced and number == sent + 1
-            outcome = await self._send_part(begun, parts[number - 1], since=since, fenced=fresh)
+            outcome = await self._send_part(begun, parts[number - 1], since=since, claim=claim)
             if isinstance(outcome, Verdict):
                 return outcome
             await self._sessions.confirm(begun.lease, number, len(parts), outcome, parts[number - 1])
-            previous = outcome
+            previous, claim = outcome, None
         return SENT
 
-    async def _send_part(self, begun: Begun, body: str, *, since: datetime, fenced: bool) -> str | Verdict:
-        """Send one part; its MessageSid, or why it is not out. `fenced`: just claimed, not to be asked."""
+    async def _send_part(
+        self, begun: Begun, body: str, *, since: datetime, claim: Verdict | None
+    ) -> str | Verdict:
+        """Send one part; its MessageSid, or why it is not out. A fresh *claim* is good for the first try."""
         for attempt in range(TRIES):
-            if not fenced or attempt:
-                verdict = await self._sessions.hold(begun.lease)
-                if not verdict.ok:
-                    return verdict
+            verdict = claim if claim and not attempt else await self._sessions.hold(begun.lease)
+            if not verdict.ok:
+                return verdict
+            if not verdict.may_post:  # this process stood still: who took over waits no longer
+                continue
             try:
                 return await self._twilio.send(begun.to, body, sender=begun.sender)
             except DeliveryFailed as error:
                 if not (error.retryable or error.unknown):
                     await self._failed(begun.lease, str(error.code or "refused"), body)
                     return Verdict("failed")
-                await asyncio.sleep(_pause_s(error, attempt))
+                await self._sessions.posted(begun.lease.session_id, begun.lease.token)
+                await asyncio.sleep(pause_s(error, attempt))
                 if error.unknown:
                     try:
                         sid = await self._find(begun, body, since)
@@ -171,7 +191,7 @@ class Delivery:
 
     async def _find(self, begun: Begun, body: str, since: datetime) -> str | None:
         """The MessageSid of *body* if it is out and unconfirmed; the same words may have gone out before."""
-        found = await self._twilio.find_sent(begun.to, body, since=since - _CLOCK_SKEW)
+        found = await self._twilio.find_sent(begun.to, body, since=since - CLOCK_SKEW)
         return await self._sessions.first_unconfirmed(found)
 
     async def _failed(self, lease: Lease, code: str, body: str) -> None:
@@ -186,7 +206,18 @@ class Delivery:
             await asyncio.sleep(CLAIM_POLL_S)
 
 
-def _pause_s(error: DeliveryFailed, attempt: int) -> float:
+def _language_of_notice(notice: Notice) -> str | None:
+    if notice.kind in ("opted_out", "opted_in"):
+        # START and the like are the same in every language.
+        return language_of(notice.state) or spoken({}, notice.texts[:-1])
+    return spoken(notice.state, notice.texts[-1:]) or spoken({}, notice.texts)
+
+
+def _language(begun: Begun) -> str | None:
+    return spoken(begun.state, [message.text for message in begun.messages])
+
+
+def pause_s(error: DeliveryFailed, attempt: int) -> float:
     """Before the next try: what Twilio asked for, or exponential with jitter."""
     return min(error.retry_after_s or FIRST_PAUSE_S * 2**attempt * random.uniform(0.7, 1.3), MAX_PAUSE_S)
 

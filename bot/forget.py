@@ -168,9 +168,16 @@ def _erase(store: "redis.Redis", sessions: set[str], addresses: set[str]) -> tup
             pipe.delete(*names)
         for alert in held.alerts:
             pipe.lrem(keys.ALERTS, 0, alert)
-        for ordered, members in ((keys.OPEN, held.open_turns), (keys.NOTICES, held.inbound_sids)):
+        ordered_sets = (
+            (keys.OPEN, held.open_turns),
+            (keys.NOTICES, held.inbound_sids),
+            (keys.TAKEN, sessions),
+        )
+        for ordered, members in ordered_sets:
             if members:
                 pipe.zrem(ordered, *members)
+        if sessions:
+            pipe.zrem(keys.LANES, *sessions)
 
     # A message that is admitted meanwhile touches these: then all is read again.
     watched = [key(name) for name in sessions for key in (keys.session, keys.transcript)]
@@ -190,6 +197,8 @@ def _read(store: "redis.Redis", sessions: set[str], addresses: set[str]) -> _Hel
             held.clear_addresses.add(_text(to))
         turns = range(1, int(turn or 0) + 1)
         held.open_turns += [f"{session_id}:{number}" for number in turns]
+        waiting = map(_text, store.lrange(keys.desk(session_id), 0, -1))
+        records["other record"] += [keys.staff_message(session_id, message) for message in waiting]
         for name in keys.of_session(session_id, turns):
             records[_WHAT.get(name.split(":")[1], "other record")].append(name)
         for line in store.lrange(keys.transcript(session_id), 0, -1):

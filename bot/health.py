@@ -11,7 +11,7 @@ from bot import keys
 WORKER_ALIVE_S = 5.0
 
 
-def blueprint(store: "redis.Redis", registry: CollectorRegistry) -> Blueprint:
+def blueprint(store: "redis.Redis", *registries: CollectorRegistry) -> Blueprint:
     """The pages that machines look at; nothing on them is about a guest."""
     health = Blueprint("health", __name__)
 
@@ -31,6 +31,7 @@ def blueprint(store: "redis.Redis", registry: CollectorRegistry) -> Blueprint:
 
     @health.get("/metrics")
     def metrics() -> Response:
-        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+        found = b"".join(map(generate_latest, registries))
+        return Response(found, content_type=CONTENT_TYPE_LATEST)
 
     return health

@@ -21,7 +21,7 @@ FIRST_DUE_MS = 4_000
 """A turn that nobody has begun after this is queued again by the reaper."""
 RQ_BACKSTOP_S = 60
 
-Verdict = Literal["turn", "later", "notice", "quiet", "duplicate"]
+Verdict = Literal["turn", "later", "notice", "staff", "quiet", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,9 @@ class Admitted:
 
     `turn`: a turn began and its job is queued; `later`: it began, and is queued
     after a pause, for this guest writes a lot; `notice`: a short word goes out,
-    no answer; `quiet`: recorded only; `duplicate`: seen before, nothing changed.
-    `turn` is 0 unless one began (for a duplicate: what the first one began).
+    no answer; `staff`: recorded and numbered, no run, for a colleague has the
+    guest; `quiet`: recorded only; `duplicate`: seen before, nothing changed.
+    `turn` is 0 unless one began or it waits for staff (for a duplicate: what it was the first time).
     """
 
     verdict: Verdict

@@ -1,8 +1,6 @@
 """`bellhop say`: write to the hotel as a guest would, through the simulator, and read the replies."""
 
-import hashlib
 import json
-import secrets
 import time
 from collections.abc import Callable
 from http.client import HTTPException
@@ -10,9 +8,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from agent.phrasing.notices import progress_note
+from agent.phrasing.speech import LANGUAGES
 from bot.messages import is_address
 from bot.settings import BotSettings
 from bot.simulator import PREFIX, authorization, call, post_as_twilio
+from bot.simulator.inbound import text_form
 
 WEBHOOK_PATH = "/webhooks/whatsapp"
 WAIT_S = 60.0
@@ -69,39 +69,11 @@ def say(
 
 def inbound_form(settings: BotSettings, text: str, address: str) -> dict[str, str]:
     """The fields that Twilio posts for a text message of *address*, with a MessageSid of its own."""
-    sid = "SM" + secrets.token_hex(16)
-    number = address.removeprefix("whatsapp:")
-    context = {"ProfileName": "Guest", "WaId": number.removeprefix("+")}
-    return {
-        "SmsMessageSid": sid,
-        "NumMedia": "0",
-        "ProfileName": context["ProfileName"],
-        "MessageType": "text",
-        "SmsSid": sid,
-        "WaId": context["WaId"],
-        "SmsStatus": "received",
-        "Body": text,
-        "To": settings.twilio_whatsapp_from,
-        "NumSegments": "1",
-        "ReferralNumMedia": "0",
-        "MessageSid": sid,
-        "AccountSid": settings.twilio_account_sid,
-        "ChannelMetadata": json.dumps({"type": "whatsapp", "data": {"context": context}}),
-        "From": address,
-        "ApiVersion": "2010-04-01",
-        "ExternalUserId": _external_id(address),
-    }
+    return text_form(settings, text, address)
 
 
 class _NoSimulator(Exception):
     """Its text is the status with which the list of messages was refused."""
-
-
-def _external_id(address: str) -> str:
-    """The same business-scoped id for a number each time."""
-    if not address.startswith("whatsapp:+"):
-        return address
-    return f"whatsapp:US.{int(hashlib.sha256(address.encode()).hexdigest()[:12], 16):016d}"
 
 
 def _listen(
@@ -140,7 +112,7 @@ def _replies(settings: BotSettings, address: str, base_url: str | None) -> list[
 
 
 def _is_progress_note(body: str) -> bool:
-    return body.split()[:2] == progress_note("").split()[:2]
+    return any(body.split()[:2] == progress_note("", language).split()[:2] for language in LANGUAGES)
 
 
 def _refused(status: int) -> str:

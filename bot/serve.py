@@ -9,7 +9,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
-from bot import logs
+from bot import live, logs
 from bot.app import create_app
 from bot.port import refuse_taken_port
 from bot.settings import BotSettings, load_agent_settings
@@ -51,7 +51,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "loglevel": "warning",
             "control_socket_disable": True,
             "limit_request_line": 8190,
-            "post_worker_init": _give_up_on_slow_senders,
+            "post_worker_init": _prepare,
         }
         super().__init__()
 
@@ -62,6 +62,12 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         return create_app(self._settings)
+
+
+def _prepare(worker: Any) -> None:
+    """Fit a process that is about to serve for slow senders, and for pages that listen on and on."""
+    _give_up_on_slow_senders(worker)
+    live.tell_while(lambda: bool(worker.alive))
 
 
 def _give_up_on_slow_senders(worker: Any) -> None:

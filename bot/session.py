@@ -9,13 +9,12 @@ effects compare with the same numbers, each inside one script.
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 from uuid import uuid4
 
-from pydantic import ValidationError
 from redis.asyncio import Redis
 
 from agent.conversation import KeptResult, Line, Message
@@ -23,7 +22,11 @@ from bot import keys
 from bot.intake import FIRST_DUE_MS
 from bot.queue import iso_now
 from bot.scripts import load
+from bot.transcript import json_object, read_kept, split_lines, write_line
 
+POST_WITHIN_S = 3.0
+"""After it asked, a claim's answer lets a POST begin for so long; then it is to ask again. Together
+with a POST's own limit this stays below POST_MS of the scripts, for which a take-over waits."""
 LEASE_MS = 6_000
 """A run whose process died is found out after this and begun again elsewhere."""
 MAX_DUE_MS = 60_000
@@ -73,21 +76,29 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A script's short answer and, where it has one, the reason."""
+    """A script's short answer and, where it has one, the reason; `asked_at` by `time.monotonic()`."""
 
     verdict: str
     reason: str = ""
+
+    asked_at: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def ok(self) -> bool:
         """Whether to go on: the run is still the newest and still has its lease."""
         return self.verdict in ("go", "send")
 
+    @property
+    def may_post(self) -> bool:
+        """Whether a POST may still begin on this claim's word."""
+        return self.ok and time.monotonic() < self.asked_at + POST_WITHIN_S
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A notice that this process has claimed and must send once: `kind` is
-    status, stopped, opted_out or opted_in; `progress` is where the run is."""
+    status, stopped, opted_out or opted_in; `progress` is where the run is, `state` what was
+    kept with the last reply, `texts` what the guest wrote last."""
 
     message_sid: str
     token: str
@@ -96,6 +107,8 @@ class Notice:
     to: str
     sender: str
     progress: str
+    state: Mapping[str, Any] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
 
 
 class Sessions:
@@ -104,20 +117,22 @@ class Sessions:
 
     def __init__(self, redis: Redis, *, retention_s: int, template: tuple[str, ...]) -> None:
         self.redis = redis
-        self._retention_s = retention_s
+        self.retention_s = retention_s
         names = (
             "begin", "check", "renew", "fence", "claim", "hold", "confirm", "fail",
-            "release", "reap", "note", "notice", "told", "progress",
+            "release", "reap", "note", "notice", "told", "progress", "staff_claim", "staff_end",
         )  # fmt: skip
         self._scripts = {name: redis.register_script(load(name, template)) for name in names}
 
-    async def _call(self, name: str, *args: Any, script_keys: tuple[str, ...] = ()) -> list[Any]:
+    async def call(self, name: str, *args: Any, script_keys: tuple[str, ...] = ()) -> list[Any]:
+        """Run a script of the protocol by its name; always gives its answer as a list."""
         answer = await self._scripts[name](keys=script_keys, args=args)
         return answer if isinstance(answer, list) else [answer]
 
     async def _verdict(self, name: str, *args: Any) -> Verdict:
-        answer = await self._call(name, *args)
-        return Verdict(answer[0].decode(), answer[1].decode() if len(answer) > 1 else "")
+        asked_at = time.monotonic()
+        answer = await self.call(name, *args)
+        return Verdict(answer[0].decode(), answer[1].decode() if len(answer) > 1 else "", asked_at)
 
     async def begin(self, message_sid: str, *, token: str | None = None) -> Begun:
         """Ask for the turn that the message *message_sid* began, and take its lease.
@@ -125,12 +140,12 @@ class Sessions:
         With the *token* of a lease that this run holds, read everything again.
         """
         token = token or uuid4().hex
-        answer = await self._call("begin", message_sid, token, LEASE_MS, HISTORY_LINES)
+        answer = await self.call("begin", message_sid, token, LEASE_MS, HISTORY_LINES)
         verdict, session_id, turn = answer[0].decode(), answer[1].decode(), int(answer[2])
         lease = Lease(session_id, turn, token, message_sid)
         if verdict == "go":
             to, sender, base, state, lines, kept, attempts, parts, sent, claimed_at = answer[3:13]
-            messages, history = _read_lines(lines, after=int(base), through=turn)
+            messages, history = split_lines(lines, after=int(base), through=turn)
             at = datetime.fromtimestamp(int(claimed_at) / 1000, UTC)
             coming = tuple(Line(who="hotel", text=part, at=at) for part in json.loads(parts)[int(sent) :])
             return Begun(
@@ -140,10 +155,10 @@ class Sessions:
                 sender=sender.decode(),
                 base=int(base),
                 attempts=int(attempts),
-                state=_json_object(state),
+                state=json_object(state),
                 messages=messages,
                 history=history + coming,
-                kept=_read_kept(kept),
+                kept=read_kept(kept),
             )
         if verdict == "resume":
             to, sender, parts, sent, attempts, claimed_at = answer[3:9]
@@ -166,7 +181,7 @@ class Sessions:
 
     async def tell_progress(self, lease: Lease, progress: str) -> None:
         """Note where the run is, for a status check or the progress note: the ids of the calls under way."""
-        await self._call("progress", lease.session_id, lease.turn, lease.token, progress)
+        await self.call("progress", lease.session_id, lease.turn, lease.token, progress)
 
     async def alert(self, lease: Lease, alert: str) -> None:
         """Put *alert* before staff: a fixed word, never a guest's text."""
@@ -194,12 +209,12 @@ class Sessions:
         flat = [part for lease in leases for part in (lease.session_id, lease.turn, lease.token)]
         if not flat:
             return {}
-        answer = [part.decode() for part in await self._call("renew", LEASE_MS, *flat)]
+        answer = [part.decode() for part in await self.call("renew", LEASE_MS, *flat)]
         return {answer[i]: Verdict(answer[i + 1], answer[i + 2]) for i in range(0, len(answer), 3)}
 
     async def enter_effect(self, lease: Lease, call_id: str) -> tuple[EffectVerdict, Any]:
         """Before a side effect: (go · maybe · refused, None), or (done, the earlier value)."""
-        answer = await self._call(
+        answer = await self.call(
             "fence", lease.session_id, lease.turn, lease.token, call_id, "enter", uuid4().hex
         )
         verdict = answer[0].decode()
@@ -207,7 +222,7 @@ class Sessions:
 
     async def leave_effect(self, lease: Lease, call_id: str, value: Any) -> None:
         """After a side effect: keep its value, so that a second run gets it instead of doing it again."""
-        await self._call(
+        await self.call(
             "fence", lease.session_id, lease.turn, lease.token, call_id, "leave", json.dumps(value)
         )
 
@@ -232,8 +247,8 @@ class Sessions:
 
     async def confirm(self, lease: Lease, part: int, parts: int, sid: str, text: str) -> None:
         """Part *part* (from 1) of *parts* is out as *sid*: transcript, `replied_through`. Idempotent."""
-        line = _line("hotel", text, sid=sid, turn=lease.turn)
-        await self._call(
+        line = write_line("hotel", text, sid=sid, turn=lease.turn)
+        await self.call(
             "confirm",
             lease.session_id,
             lease.turn,
@@ -241,22 +256,23 @@ class Sessions:
             parts,
             sid,
             line,
-            self._retention_s,
+            self.retention_s,
             lease.message_sid,
+            lease.token,
         )
 
     async def fail(self, lease: Lease, code: str, text: str) -> None:
         """The reply cannot be delivered for good: its messages are owed by the guest's next turn."""
-        line = _line("hotel", text, turn=lease.turn, error=code)
-        await self._call("fail", lease.session_id, lease.turn, lease.token, code, line, self._retention_s)
+        line = write_line("hotel", text, turn=lease.turn, error=code)
+        await self.call("fail", lease.session_id, lease.turn, lease.token, code, line, self.retention_s)
 
     async def release(self, lease: Lease, *, pause_s: float = 0.0) -> None:
         """Give the turn back; the reaper queues it again after *pause_s*."""
-        await self._call("release", lease.session_id, lease.turn, lease.token, round(pause_s * 1000))
+        await self.call("release", lease.session_id, lease.turn, lease.token, round(pause_s * 1000))
 
     async def reap(self) -> int:
         """Queue again what is due and nobody works on; gives the number of jobs queued."""
-        answer = await self._call(
+        answer = await self.call(
             "reap",
             REAP_AT_MOST,
             FIRST_DUE_MS,
@@ -268,8 +284,8 @@ class Sessions:
 
     async def claim_note(self, lease: Lease) -> str | None:
         """Claim the turn's one progress note; gives where the run is, or None when it must not go out."""
-        verdict = await self._verdict("note", lease.session_id, lease.turn, lease.token)
-        return verdict.reason if verdict.verdict == "send" else None
+        verdict = await self._verdict("note", lease.session_id, lease.turn, lease.token, note_mark(lease))
+        return verdict.reason if verdict.may_post else None
 
     async def claim_notice(self, message_sid: str, *, token: str | None = None) -> Notice | None:
         """Claim the notice that answers *message_sid*; None when it went out or is no longer wanted.
@@ -277,18 +293,27 @@ class Sessions:
         With the *token* of a claim, ask again whether it is still wanted.
         """
         token = token or uuid4().hex
-        answer = await self._call("notice", message_sid, token)
-        if answer[0] != b"send":
+        asked_at = time.monotonic()
+        answer = await self.call("notice", message_sid, token)
+        if answer[0] != b"send" or time.monotonic() >= asked_at + POST_WITHIN_S:
             return None
-        return Notice(message_sid, token, *(value.decode() for value in answer[1:6]))
+        kind, session_id, to, sender, progress = (value.decode() for value in answer[1:6])
+        state, lines = json_object(answer[6]), map(json.loads, answer[7])
+        texts = tuple(str(line.get("text", "")) for line in lines if line.get("who") == "guest")
+        return Notice(message_sid, token, kind, session_id, to, sender, progress, state, texts)
 
     async def untold(self, session_id: str) -> None:
         """A claimed notice or note did not go out: the reply need not wait for it."""
         await self.redis.hdel(keys.session(session_id), "telling_until")
 
-    async def told(self, session_id: str, sid: str, text: str) -> None:
-        """A notice or note is out as *sid*: transcript and status."""
-        await self._call("told", session_id, sid, _line("hotel", text, sid=sid, turn=0), self._retention_s)
+    async def told(self, session_id: str, sid: str, text: str, *, mark: str = "") -> None:
+        """A notice or note is out as *sid*: transcript and status. *mark*: of its POST."""
+        line = write_line("hotel", text, sid=sid, turn=0)
+        await self.call("told", session_id, sid, line, self.retention_s, mark)
+
+    async def posted(self, session_id: str, mark: str) -> None:
+        """A POST has ended without a message to confirm: who takes over need not wait for it."""
+        await self.redis.zrem(keys.posting(session_id), mark)
 
     @asynccontextmanager
     async def cancels(
@@ -313,49 +338,6 @@ class Sessions:
             yield told()
 
 
-def _line(who: str, text: str, **more: Any) -> str:
-    line = {"v": 1, "who": who, "text": text, "at": datetime.now(UTC).isoformat(), **more}
-    return json.dumps(line, ensure_ascii=False)
-
-
-def _read_lines(
-    lines: Iterable[bytes], *, after: int, through: int
-) -> tuple[tuple[Message, ...], tuple[Line, ...]]:
-    """Split the transcript's tail into unanswered messages and what came before them."""
-    messages, history = [], []
-    for raw in lines:
-        line = json.loads(raw)
-        if line.get("who") == "guest" and after < line.get("turn", 0) <= through:
-            messages.append(_message(line))
-        elif not line.get("error"):
-            with suppress(ValidationError, KeyError):  # a speaker of a later version
-                history.append(Line(who=line["who"], text=line["text"], at=line["at"]))
-    return tuple(messages), tuple(history)
-
-
-def _message(line: Mapping[str, Any]) -> Message:
-    """A guest's line as a message; one that a later version wrote in its own way still asks something."""
-    fields = {name: line[name] for name in ("sid", "kind", "text", "payload") if name in line}
-    try:
-        return Message(**{**fields, "received_at": line.get("at")})
-    except ValidationError:
-        text = line.get("text")
-        return Message(
-            sid=str(line.get("sid")),
-            kind="unsupported",
-            text=text if isinstance(text, str) else "",
-            received_at=datetime.now(UTC),
-        )
-
-
-def _read_kept(flat: list[bytes]) -> dict[str, KeptResult]:
-    kept = {}
-    for i in range(0, len(flat), 2):
-        with suppress(ValidationError):  # of another version: asked again
-            kept[flat[i].decode()] = KeptResult.model_validate_json(flat[i + 1])
-    return kept
-
-
-def _json_object(raw: bytes) -> dict[str, Any]:
-    value = json.loads(raw)
-    return value if isinstance(value, dict) else {}
+def note_mark(lease: Lease) -> str:
+    """What a run's progress note goes by while its POST is under way; the reply goes by the lease's token."""
+    return f"{lease.token}:note"

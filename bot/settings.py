@@ -3,9 +3,17 @@
 import re
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 import redis
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from agent.settings import AgentSettings
@@ -38,6 +46,10 @@ class BotSettings(BaseSettings):
     worker_processes: int = Field(default=1, ge=1, le=64)
     worker_slots: int = Field(default=500, ge=1, le=10_000)
     simulator: bool = False
+    alert_webhook_url: SecretStr = SecretStr("")
+    alert_email_to: str = ""
+    smtp_url: SecretStr = SecretStr("")
+    alert_after_minutes: float = Field(default=5.0, gt=0, le=1440)
     retention_days: int = Field(default=30, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
@@ -89,6 +101,26 @@ class BotSettings(BaseSettings):
             raise ValueError("should be whatsapp: and a number with + and country code")
         return value
 
+    @field_validator("alert_webhook_url", "smtp_url")
+    @classmethod
+    def _alarm_url(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        schemes = ("smtp", "smtps") if info.field_name == "smtp_url" else ("http", "https")
+        try:
+            url = urlsplit(value.get_secret_value())
+            fits = not value.get_secret_value() or (url.scheme in schemes and url.hostname and url.port != 0)
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError(f"should be {schemes[0]}:// or {schemes[1]}://, and a host")
+        return value
+
+    @field_validator("alert_email_to")
+    @classmethod
+    def _email(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", value):
+            raise ValueError("should be one e-mail address")
+        return value
+
     @field_validator("staff_username")
     @classmethod
     def _fit_for_basic(cls, value: str) -> str:
@@ -101,6 +133,8 @@ class BotSettings(BaseSettings):
         self.public_base_url = self.public_base_url or f"http://localhost:{self.port}"
         if bool(self.twilio_api_key_sid) != bool(self.twilio_api_key_secret.get_secret_value()):
             raise ValueError("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET: give both, or none")
+        if bool(self.alert_email_to) != bool(self.smtp_url.get_secret_value()):
+            raise ValueError("ALERT_EMAIL_TO and SMTP_URL: give both, or none")
         if missing := self.missing_twilio():
             raise ValueError(f"{missing} missing; `bellhop up` stands in for Twilio when none is given")
         return self

@@ -7,6 +7,7 @@ from typing import Any
 from agent.conversation import Reply, Turn
 from agent.core.events import EventBus
 from agent.core.runtime import FenceVerdict
+from agent.plan import Plan
 from agent.planning import Decision
 from agent.tools import Tool
 
@@ -66,14 +67,19 @@ class RecordingHook:
 class ScriptedPlanner:
     """Decides what it was told to; `turns` remembers what it was asked."""
 
-    def __init__(self, decide: Decision | Callable[[Turn], Decision]) -> None:
+    def __init__(self, decide: Decision | Callable[[Turn], Decision], adapted: Plan | None = None) -> None:
         self._decide = decide
+        self._adapted = adapted
         self.turns: list[Turn] = []
 
     async def plan(self, turn: Turn) -> Decision:
         """The decision that the script holds for *turn*."""
         self.turns.append(turn)
         return self._decide(turn) if callable(self._decide) else self._decide
+
+    def adapt(self, turn: Turn, decision: Decision, values: Mapping[str, Any]) -> Plan | None:
+        """The second plan of the script, if it has one."""
+        return self._adapted
 
 
 class ScriptedPhraser:
@@ -95,7 +101,7 @@ class ScriptedPhraser:
             await self._gate.wait()
         return Reply(text=self._text, state=decision.state)
 
-    def partial(self, values: Mapping[str, Any]) -> str:
+    def partial(self, values: Mapping[str, Any], language: str | None = None) -> str:
         """Names what was found."""
         return f"So far: {', '.join(values)}"
 

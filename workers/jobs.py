@@ -19,10 +19,14 @@ from agent.core.events import ToolComplete, WaveStart
 from agent.core.orchestrator import Orchestrator
 from agent.core.runtime import FenceVerdict, reason_of
 from agent.phrasing import notices
+from agent.phrasing.speech import spoken
 from bot.delivery import Delivery
 from bot.session import Begun, Lease, Sessions
+from bot.staff_delivery import StaffDelivery
 from bot.twilio import TwilioClient
 from workers.runs import Run, Runs
+from workers.story import Story
+from workers.tally import Tally
 
 log = logging.getLogger(__name__)
 
@@ -73,19 +77,29 @@ async def run_turn(session_id: str, message_sid: str, *, v: int = 1, **_later: A
     """Run the turn that *message_sid* began and reply to it; gives the outcome for the dashboard."""
     with _without_words(), services().runs.watched(session_id) as run:
         begun = await services().sessions.begin(message_sid)
+        tally = Tally(services().sessions, begun.lease, _in_background)
         if begun.verdict == "resume":
             run.began(begun.lease)
-            return (await services().delivery.resume(begun)).verdict
+            resumed = (await services().delivery.resume(begun)).verdict
+            tally.end(resumed)
+            return resumed
         if begun.verdict != "go":
             return begun.verdict
         run.began(begun.lease)
+        story = Story(services().sessions, begun.lease, begun.attempts, _in_background)
+        story.tell("run_start")
         try:
-            return await _answer(message_sid, begun, run)
+            outcome = await _answer(message_sid, begun, run, story, tally)
+            story.tell_end(outcome)
+            tally.end(outcome)
+            return outcome
         except asyncio.CancelledError:
             # The process stops: another takes the turn up at once.
             await _give_back(run, begun.lease, pause_s=0.0)
             raise
         except Exception:
+            story.tell_end("error")
+            tally.end("error")
             await _give_back(run, begun.lease, pause_s=AGAIN_PAUSE_S)
             raise
 
@@ -97,6 +111,12 @@ async def send_notice(session_id: str, message_sid: str, *, v: int = 1, **_later
         if notice is None:
             return "dropped"
         return "sent" if await services().delivery.notice(notice) else "failed"
+
+
+async def send_staff_message(session_id: str, message_id: str, *, v: int = 1, **_later: Any) -> str:
+    """Send what a colleague wrote to the guest, unless it went out; gives the outcome for the dashboard."""
+    with _without_words():
+        return await StaffDelivery(services().sessions, services().twilio).send(session_id, message_id)
 
 
 @contextlib.contextmanager
@@ -120,20 +140,27 @@ async def _give_back(run: Run, lease: Lease, *, pause_s: float) -> None:
         await services().sessions.release(lease, pause_s=pause_s)
 
 
-async def _answer(message_sid: str, begun: Begun, run: Run) -> str:
+async def _answer(message_sid: str, begun: Begun, run: Run, story: Story, tally: Tally) -> str:
     if begun.attempts > MAX_ATTEMPTS:
         await services().sessions.alert(begun.lease, "attempts used up")
+        tally.needs_person()
         run.replying = True
-        return (await services().delivery.reply(begun, notices.APOLOGY, begun.state)).verdict
+        language = spoken(begun.state, [message.text for message in begun.messages])
+        apology = notices.say(notices.APOLOGY, language)
+        return (await services().delivery.reply(begun, apology, begun.state)).verdict
     _in_background(services().twilio.typing(begun.messages[-1].sid if begun.messages else message_sid))
     async with _progress_note(begun) as note_is_out:
         while True:
-            result = await _think(begun, run)
+            result = await _think(begun, run, story, tally)
             if result["cancelled"] and not result["timed_out"]:
                 return f"cancelled: {result['cancel_reason']}"
             if result["error"]:
                 log.error("run failed", extra={**_fields(begun.lease), "error": result["error"]})
                 await services().sessions.alert(begun.lease, "run failed")
+            if result["alert"]:
+                await services().sessions.alert(begun.lease, result["alert"])
+            if result["error"] or result["alert"]:
+                tally.needs_person()
             await note_is_out()
             run.replying = True
             verdict = await services().delivery.reply(begun, result["response"], result["state"])
@@ -147,12 +174,14 @@ async def _answer(message_sid: str, begun: Begun, run: Run) -> str:
                 return begun.verdict
 
 
-async def _think(begun: Begun, run: Run) -> dict[str, Any]:
+async def _think(begun: Begun, run: Run, story: Story, tally: Tally) -> dict[str, Any]:
     """Plan, run the waves and phrase; `Orchestrator.process_message`'s dict."""
     orchestrator = services().orchestrator
     events = orchestrator.events.child()
     events.on("tool_complete", partial(_keep, run))
     events.on("wave_start", partial(_tell_progress, begun.lease))
+    story.attach(events)
+    tally.attach(events)
     turn = Turn(
         number=begun.lease.turn,
         messages=begun.messages,
@@ -160,6 +189,8 @@ async def _think(begun: Begun, run: Run) -> dict[str, Any]:
         state=dict(begun.state),
         kept=dict(begun.kept),
         today=await orchestrator.today(),
+        guest_key=begun.lease.session_id,
+        guest_phone=_phone_of(begun.to),
     )
     result = await orchestrator.process_message(
         turn=turn,
@@ -171,6 +202,12 @@ async def _think(begun: Begun, run: Run) -> dict[str, Any]:
     )
     await run.save_kept()
     return result
+
+
+def _phone_of(address: str) -> str | None:
+    """The number of a WhatsApp address (E.164); None for a guest known by a business-scoped id."""
+    number = address.removeprefix("whatsapp:")
+    return number if number.startswith("+") else None
 
 
 def _keep(run: Run, event: ToolComplete) -> None:

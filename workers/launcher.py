@@ -354,6 +354,7 @@ def _greet(settings: BotSettings, made_password: str | None) -> None:
     lines = [
         "",
         f"Bellhop is ready: {base}",
+        *([f"  phone      {base}/simulator/  write as a guest would"] if settings.simulator else []),
         f"  webhook    {base}/webhooks/whatsapp",
         f"  staff      {base}/rq/ and {base}/staff/",
         f"             sign in as {settings.staff_username} with {made_password or 'your STAFF_PASSWORD'}",
@@ -362,7 +363,7 @@ def _greet(settings: BotSettings, made_password: str | None) -> None:
         lines += [
             "  Twilio     no credentials were given: a stand-in answers, nothing leaves this machine",
             "",
-            "In another terminal:",
+            "Open the phone, or in another terminal:",
             '  .venv/bin/bellhop say "Hi, any rooms for 2 adults next Friday for two nights?"',
         ]
     print("\n".join([*lines, "", "Ctrl-C stops everything.", ""]), flush=True)

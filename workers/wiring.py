@@ -19,10 +19,12 @@ from redis.retry import Retry
 from setproctitle import setproctitle
 
 from agent.core.events import EventBus
-from agent.core.hooks import REASON_CLASSES, LoggingHook, MetricsHook, SlowToolHook
+from agent.core.hooks import LoggingHook, MetricsHook, SlowToolHook
 from agent.core.orchestrator import Orchestrator
+from agent.planning.rules import warm_up
 from agent.settings import AgentSettings
 from bot import keys
+from bot.alarm import Alarm
 from bot.delivery import Delivery
 from bot.intake import RQ_BACKSTOP_S
 from bot.queue import job_template, open_queue
@@ -31,7 +33,8 @@ from bot.settings import BotSettings
 from bot.twilio import TwilioClient
 from workers import jobs
 from workers.reaper import reap_for_ever
-from workers.runs import LOST, Runs
+from workers.runs import Runs
+from workers.tally import CANCEL_CLASSES
 from workers.worker import LoopWorker
 
 log = logging.getLogger(__name__)
@@ -44,13 +47,6 @@ STORE_CONNECTIONS = 64
 STORE_TIMEOUT_S = 5.0
 STORE_BACKOFF, STORE_RETRIES = EqualJitterBackoff(base=0.02, cap=0.5), 12
 """About 3 s in all: a restart, a failover."""
-CANCEL_CLASSES = {
-    **REASON_CLASSES,
-    "Stopped by the guest": "stopped",
-    "The guest opted out": "opted_out",
-    LOST: "lost",
-}
-"""What `/metrics` calls the reasons of cancels."""
 
 
 def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
@@ -145,7 +141,13 @@ async def open_services(
     )
     at_work = [
         asyncio.create_task(work)
-        for work in (runs.listen(), runs.keep_leases(), reap_for_ever(sessions, worker_name))
+        for work in (
+            runs.listen(),
+            runs.keep_leases(),
+            reap_for_ever(sessions, worker_name),
+            Alarm(settings, store).ring_for_ever(),
+            asyncio.to_thread(warm_up),
+        )
     ]
     try:
         yield services

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,38 @@ class ReplyReady(Event):
     total_waves: int
 
 
+@dataclass(frozen=True, slots=True)
+class ModelUsed(Event):
+    """A language model answered: its tokens are spent, whatever becomes of the answer.
+
+    `cost` is in the currency of the price list in the settings, None without one.
+    """
+
+    name: ClassVar[str] = "model_used"
+    where: Literal["plan", "phrase"]
+    model: str
+    input_tokens: int
+    output_tokens: int
+    duration_s: float
+    cost: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFailed(Event):
+    """The embedded planner or phraser did what the model should have done.
+
+    `outcome` is "failed" (no usable answer came), "rejected" (what came does not hold against the
+    facts) or "left_out" (it was not asked: too many failures in a row, or no time left).
+    `reason` is one line without a guest's words and without the key.
+    """
+
+    name: ClassVar[str] = "model_failed"
+    where: Literal["plan", "phrase"]
+    outcome: Literal["failed", "rejected", "left_out"]
+    reason: str
+    duration_s: float
+
+
 EVENT_NAMES = frozenset(
     event.name
     for event in (
@@ -123,6 +156,8 @@ EVENT_NAMES = frozenset(
         ExecutionCancelled,
         CancellationHandled,
         ReplyReady,
+        ModelUsed,
+        ModelFailed,
     )
 )
 
@@ -181,3 +216,21 @@ class EventBus:
             self._callbacks[name] = left
         else:
             self._callbacks.pop(name, None)
+
+
+@dataclass(slots=True)
+class CurrentRun:
+    """The run that planner and phraser work for.
+
+    `deadline` is in the loop's time, None without one; `model_s` are the seconds that
+    language models took in this run so far.
+    """
+
+    run_id: str
+    events: EventBus
+    deadline: float | None = None
+    model_s: float = 0.0
+
+
+current_run: ContextVar[CurrentRun | None] = ContextVar("current_run", default=None)
+"""Set by the orchestrator around each run; None elsewhere."""

@@ -17,6 +17,8 @@ from agent.core.events import (
     CancellationHandled,
     Event,
     EventBus,
+    ModelFailed,
+    ModelUsed,
     ReplyReady,
     ToolComplete,
     ToolError,
@@ -29,13 +31,18 @@ logger = logging.getLogger(__name__)
 # Values and the keys made of arguments hold what a guest wrote.
 _PRIVATE_FIELDS = frozenset({"value", "key"})
 
-_LEVELS = {"wave_start": logging.DEBUG, "tool_start": logging.DEBUG, "tool_error": logging.WARNING}
+_LEVELS = {
+    "wave_start": logging.DEBUG,
+    "tool_start": logging.DEBUG,
+    "tool_error": logging.WARNING,
+    "model_failed": logging.WARNING,
+}
 
 
 class LoggingHook:
     """Logs every event: the message is the event's name, its fields are the record's `extra`.
 
-    Starts are logged at DEBUG, failed calls at WARNING, everything else at INFO.
+    Starts are logged at DEBUG, failed calls of tools and models at WARNING, everything else at INFO.
     What a guest wrote and what tools returned is left out.
     """
 
@@ -102,6 +109,25 @@ class MetricsHook:
         self._wasted = Counter(
             "agent_tool_seconds_wasted", "Tool seconds whose results nobody uses.", registry=registry
         )
+        self._model_calls = Counter(
+            "agent_model_calls",
+            "Language model calls by outcome; what is rejected was answered before.",
+            ("where", "outcome"),
+            registry=registry,
+        )
+        self._model_tokens = Counter(
+            "agent_model_tokens", "Tokens of language models.", ("where", "direction"), registry=registry
+        )
+        self._model_cost = Counter(
+            "agent_model_cost", "Cost by LLM_PRICE_IN and LLM_PRICE_OUT.", ("where",), registry=registry
+        )
+        self._model_seconds = Histogram(
+            "agent_model_seconds",
+            "How long language models took to answer.",
+            ("where",),
+            registry=registry,
+            buckets=_TOOL_SECONDS,
+        )
 
     def attach(self, bus: EventBus) -> None:
         """Measure the runs of *bus* and of its children."""
@@ -110,6 +136,8 @@ class MetricsHook:
         bus.on("wave_complete", self._wave_complete)
         bus.on("reply_ready", self._reply_ready)
         bus.on("cancellation_handled", self._cancellation_handled)
+        bus.on("model_used", self._model_used)
+        bus.on("model_failed", self._model_failed)
 
     def _tool_complete(self, event: ToolComplete) -> None:
         self._calls.labels(event.tool, "reused" if event.reused else "done").inc()
@@ -132,6 +160,17 @@ class MetricsHook:
         self._cancels.labels(self._reason_classes.get(event.cancel_reason, "other")).inc()
         self._stop_seconds.observe(event.stop_s)
         self._wasted.inc(event.wasted_s)
+
+    def _model_used(self, event: ModelUsed) -> None:
+        self._model_calls.labels(event.where, "answered").inc()
+        self._model_tokens.labels(event.where, "in").inc(event.input_tokens)
+        self._model_tokens.labels(event.where, "out").inc(event.output_tokens)
+        self._model_seconds.labels(event.where).observe(event.duration_s)
+        if event.cost is not None:
+            self._model_cost.labels(event.where).inc(event.cost)
+
+    def _model_failed(self, event: ModelFailed) -> None:
+        self._model_calls.labels(event.where, event.outcome).inc()
 
 
 class SlowToolHook:

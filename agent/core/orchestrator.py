@@ -1,26 +1,36 @@
 """A guest's message in, an outcome out: plan, run the calls, phrase the reply, stop when told to."""
 
 import asyncio
+import contextlib
+import functools
 import logging
 import time
 import traceback
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Self, TypeVar
 
 from agent.conversation import Message, Reply, Turn
 from agent.core.cancellation import DEADLINE_PASSED, CancellationToken, CancelledException
-from agent.core.events import CancellationHandled, EventBus, ExecutionCancelled, ReplyReady
+from agent.core.events import (
+    CancellationHandled,
+    CurrentRun,
+    EventBus,
+    ExecutionCancelled,
+    ReplyReady,
+    current_run,
+)
 from agent.core.runtime import Fence, Result, Results, Runtime, reason_of
 from agent.errors import AgentError, HotelError
 from agent.hotel.clock import HotelClock
-from agent.hotel.port import HotelSystem
-from agent.phrasing import Phraser
-from agent.phrasing.notices import STOPPED
+from agent.hotel.port import HotelProfile, HotelSystem
+from agent.phrasing import Phraser, notices
 from agent.phrasing.receipts import checked
+from agent.phrasing.speech import spoken
 from agent.plan import Plan
 from agent.planning import Decision, Planner
+from agent.planning.state import language_of
 from agent.settings import AgentSettings
 from agent.tools import Tools
 
@@ -28,9 +38,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-FAILED_RESPONSE = (
-    "I'm sorry, something went wrong on our side and I couldn't answer that. Please try again in a moment."
-)
+FAILED_RESPONSE = notices.FAILED
 
 
 class Orchestrator:
@@ -41,6 +49,7 @@ class Orchestrator:
         tools: By name; or a coroutine function that opens them, awaited at first use.
         phraser: Writes the reply.
         today: The hotel's date, for messages that come without a turn; asked after the tools are open.
+        room_names: The names of all the hotel's rooms: a reply may name those that were looked up.
         close: Gives back what the tools hold.
 
     Attributes:
@@ -54,19 +63,21 @@ class Orchestrator:
         phraser: Phraser,
         *,
         today: Callable[[], date],
+        room_names: Callable[[], Collection[str]] = tuple,
         close: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self.events = EventBus()
-        self._planner = planner
+        self.planner = planner
         self._tools = tools
         self._phraser = phraser
         self._today = today
+        self._room_names = room_names
         self._close = close
         self._opening: asyncio.Task[Runtime] | None = None
 
     @classmethod
     def create_default(cls, settings: AgentSettings | None = None) -> Self:
-        """The embedded planner and phraser with the hotel of *settings* (default: the environment's).
+        """Planner and phraser of *settings* with their hotel (default: the environment's).
 
         The hotel is opened by the first run, in its event loop; `close` closes it.
         """
@@ -74,8 +85,18 @@ class Orchestrator:
         from agent.phrasing.english import EnglishPhraser
         from agent.planning.rules import RulesPlanner
 
-        hotel = _HotelAtFirstUse(settings or AgentSettings())
-        return cls(RulesPlanner(), hotel.open, EnglishPhraser(), today=hotel.today, close=hotel.close)
+        settings = settings or AgentSettings()
+        hotel = _HotelAtFirstUse(settings)
+        planner: Planner = RulesPlanner(country=hotel.country)
+        phraser: Phraser = EnglishPhraser(about=hotel.profile)
+        close: Callable[[], Awaitable[None]] = hotel.close
+        if settings.planner == "llm":
+            from agent.planning.llm.wiring import with_model
+
+            planner, phraser, close = with_model(
+                settings, planner, phraser, close, country=hotel.country, room_names=hotel.room_names
+            )
+        return cls(planner, hotel.open, phraser, today=hotel.today, room_names=hotel.room_names, close=close)
 
     async def close(self) -> None:
         """End the tools' threads and give back what the tools hold; no run may be under way."""
@@ -127,8 +148,9 @@ class Orchestrator:
             (values of the calls that are done, by call id), `cancelled`,
             `cancel_reason`, `wave_cancelled_at` (the wave that did not start; 0: while
             planning; one more than there are waves: before the reply), `timed_out`,
-            `error` (one line for the log), `run_id` and `state` (to be kept with the
-            session once the response is out).
+            `error` (one line for the log), `run_id`, `state` (to be kept with the
+            session once the response is out) and `alert` (None, or what staff must see:
+            emergency, person).
 
         Raises:
             TypeError: Neither a message nor a turn was given, or both.
@@ -147,6 +169,7 @@ class Orchestrator:
         loop = asyncio.get_running_loop()
         deadline = None if timeout_s is None else loop.time() + timeout_s
         timer = None if deadline is None else loop.call_at(deadline, run.token.cancel, DEADLINE_PASSED)
+        outer = current_run.set(CurrentRun(run.run_id, run.events, deadline))
         try:
             try:
                 return run.answered(await self._reply(run, message, deadline, fence))
@@ -155,6 +178,7 @@ class Orchestrator:
         except Exception as error:  # noqa: BLE001 - whatever went wrong, the guest gets words
             return run.failed(error)
         finally:
+            current_run.reset(outer)
             if timer is not None:
                 timer.cancel()
 
@@ -169,23 +193,28 @@ class Orchestrator:
         runtime = await run.unless_cancelled(self._runtime, before_wave=0)
         turn = run.turn or _turn_of(message or "", run.run_id, self._today())
         run.turn = turn
-        decision = await run.unless_cancelled(lambda: self._planner.plan(turn), before_wave=0)
+        decision = await run.unless_cancelled(lambda: self.planner.plan(turn), before_wave=0)
         run.decided(decision)
-        run.results = await runtime.run(
-            decision.plan,
-            run.token,
-            run.events,
+        follow = functools.partial(
+            runtime.run,
+            token=run.token,
+            events=run.events,
             kept=turn.kept,
             deadline=deadline,
             fence=fence,
             run_id=run.run_id,
         )
+        run.results = await follow(decision.plan)
+        adapted = self.planner.adapt(turn, decision, run.results.done)
+        if adapted is not None:
+            run.total_waves += sum(1 for _ in adapted.waves())
+            run.results = await follow(adapted, earlier=run.results)
         last = run.total_waves + 1
         values, failed = run.results.done, run.results.failed
         reply = await run.unless_cancelled(
             lambda: self._phraser.phrase(turn, decision, values, failed), before_wave=last
         )
-        reply = checked(reply, turn, decision, values, now=time.time())
+        reply = checked(reply, turn, decision, values, now=time.time(), rooms=self._room_names())
         if await run.token.check():
             raise run.stopped(last)
         return reply
@@ -268,7 +297,7 @@ class _Run:
         """The outcome of a run that was stopped; out of time, it says what was found so far."""
         self.results = Results(error.partial_results)
         timed_out = error.message == DEADLINE_PASSED
-        reply = self._partial_reply() if timed_out else Reply(text=STOPPED, state=self._state_before)
+        reply = self._partial_reply() if timed_out else self._fixed_reply(notices.STOPPED)
         since = self.token.cancelled_at
         stop_s = 0.0 if since is None else time.monotonic() - since
         wasted_s = _wasted_s(self.results, told=timed_out)
@@ -288,7 +317,20 @@ class _Run:
         # The frames without the exception's own words, which may quote a guest.
         frames = "".join(traceback.format_tb(error.__traceback__))
         logger.error("run failed: %s\n%s", reason, frames, extra={"run_id": self.run_id})
-        return self._outcome(FAILED_RESPONSE, state=self._state_before, error=reason)
+        reply = self._fixed_reply(FAILED_RESPONSE)
+        return self._outcome(reply.text, state=reply.state, error=reason)
+
+    def _fixed_reply(self, message: str) -> Reply:
+        return Reply(text=notices.say(message, self._language), state=self._state_before)
+
+    @property
+    def _language(self) -> str | None:
+        """What the guest writes in, as far as the planner or the messages tell."""
+        if self._decision is not None:
+            return language_of(self._decision.state)
+        return spoken(
+            self._state_before, [message.text for message in self.turn.messages] if self.turn else ()
+        )
 
     @property
     def _state_before(self) -> dict[str, Any]:
@@ -297,7 +339,7 @@ class _Run:
     def _partial_reply(self) -> Reply:
         values = self.results.done
         decision = self._decision or Decision(Plan(), state=self._state_before)
-        reply = Reply(text=self._phraser.partial(values), state=decision.state)
+        reply = Reply(text=self._phraser.partial(values, self._language), state=decision.state)
         return checked(reply, self.turn, decision, values, now=time.time()) if self.turn else reply
 
     def _outcome(
@@ -321,6 +363,7 @@ class _Run:
             "error": error,
             "run_id": self.run_id,
             "state": state,
+            "alert": self._decision.alert if self._decision else None,
         }
 
 
@@ -331,6 +374,8 @@ class _HotelAtFirstUse:
         self._settings = settings
         self._hotel: HotelSystem | None = None
         self._clock: HotelClock | None = None
+        self._profile: HotelProfile | None = None
+        self._rooms: tuple[str, ...] = ()
 
     async def open(self) -> Tools:
         """Open the hotel and give its tools.
@@ -345,8 +390,23 @@ class _HotelAtFirstUse:
             self._hotel = self._hotel or await open_hotel(self._settings)
         except ValueError as error:
             raise HotelError(str(error)) from error
-        self._clock = open_clock(self._settings, await self._hotel.profile())
-        return registry(self._hotel)
+        self._profile = await self._hotel.profile()
+        with contextlib.suppress(HotelError):  # it is away: the rooms are known by what it answers later
+            self._rooms = tuple(room.name for room in await self._hotel.rooms())
+        self._clock = open_clock(self._settings, self._profile)
+        return registry(self._hotel, self._profile.country)
+
+    def country(self) -> str:
+        """Where the hotel is (ISO 3166)."""
+        return self._profile.country if self._profile else "US"
+
+    def profile(self) -> HotelProfile | None:
+        """Who the hotel is; None before it is open."""
+        return self._profile
+
+    def room_names(self) -> Collection[str]:
+        """The rooms by name, as far as known, without those that the hotel itself is named after."""
+        return [name for name in self._rooms if self._profile is None or name not in self._profile.name]
 
     def today(self) -> date:
         """The hotel's date; it must be open."""

@@ -81,7 +81,8 @@ class FenceVerdict:
 
     - go: nobody did it; it is noted that this run is about to.
     - done: an earlier run did it and got `value`.
-    - maybe: an earlier run was about to and never said how it ended; it must not be repeated.
+    - maybe: an earlier run was about to and never said how it ended; only what is
+      idempotent may be repeated.
     - refused: the run is superseded.
     """
 
@@ -123,6 +124,7 @@ class Runtime:
         deadline: float | None = None,
         fence: Fence | None = None,
         run_id: str | None = None,
+        earlier: Results | None = None,
     ) -> Results:
         """Run every call of *plan*, wave by wave.
 
@@ -143,9 +145,10 @@ class Runtime:
                 every call without side effects is given up.
             fence: Asked before each call with side effects; without one they just run.
             run_id: What the events carry; made up when not given.
+            earlier: What a first plan of this run brought; waves are counted on from its last.
 
         Returns:
-            One result per call, in plan order.
+            One result per call, in plan order, after the earlier ones.
 
         Raises:
             PlanError: The plan names an unknown tool; nothing ran.
@@ -157,18 +160,20 @@ class Runtime:
         unknown = sorted({call.tool for call in plan.calls} - self.tools.keys())
         if unknown:
             raise PlanError(f"unknown tool: {', '.join(unknown)}")
-        run = _Execution(self, plan, token, events, kept or {}, fence, run_id or uuid.uuid4().hex)
+        run = _Execution(
+            self, plan, token, events, kept or {}, fence, run_id or uuid.uuid4().hex, earlier or Results()
+        )
         loop = asyncio.get_running_loop()
         timer = None if deadline is None else loop.call_at(deadline, run.expire)
         try:
-            for wave_num, calls in enumerate(run.waves, 1):
+            for wave_num, calls in enumerate(run.waves, run.waves_before + 1):
                 if deadline is not None and loop.time() >= deadline:
                     run.expire()
                 if await token.check():
                     raise run.cancelled(wave_num)
                 await run.wave(wave_num, calls)
             if token.is_cancelled:
-                raise run.cancelled(len(run.waves) + 1)
+                raise run.cancelled(run.total_waves + 1)
             return run.results_in_order()
         finally:
             if timer is not None:
@@ -212,8 +217,11 @@ class _Execution:
         kept: Mapping[str, KeptResult],
         fence: Fence | None,
         run_id: str,
+        earlier: Results,
     ) -> None:
         self.waves = tuple(plan.waves())
+        self.waves_before = max((result.wave_num for result in earlier.values()), default=0)
+        self.total_waves = self.waves_before + len(self.waves)
         self._runtime = runtime
         self._plan = plan
         self._token = token
@@ -221,14 +229,16 @@ class _Execution:
         self._kept = kept
         self._fence = fence
         self._run_id = run_id
+        self._earlier = earlier
         self._results = Results()
         self._underway: list[_Underway] = []
         self._interrupted: dict[str, str] = {}
         self._failed_roots: dict[str, str] = {}
 
     def results_in_order(self) -> Results:
-        """The results so far, in plan order."""
-        return Results((c.id, self._results[c.id]) for c in self._plan.calls if c.id in self._results)
+        """The results so far, in plan order, after those of the plan before."""
+        ours = ((c.id, self._results[c.id]) for c in self._plan.calls if c.id in self._results)
+        return Results({**self._earlier, **dict(ours)})
 
     def expire(self) -> None:
         """The deadline passed: cancel, and give up all that changes nothing outside."""
@@ -244,7 +254,7 @@ class _Execution:
         reason = self._token.cancel_reason or ""
         partial = self.results_in_order()
         self._events.emit(
-            happened.ExecutionCancelled(self._run_id, wave_num, len(self.waves), len(partial.done), reason)
+            happened.ExecutionCancelled(self._run_id, wave_num, self.total_waves, len(partial.done), reason)
         )
         return CancelledException(reason, partial, wave_num)
 
@@ -253,7 +263,7 @@ class _Execution:
         started = time.perf_counter()
         if self._events.listening:
             ids = tuple(call.id for call in calls)
-            self._events.emit(happened.WaveStart(self._run_id, wave_num, len(self.waves), ids))
+            self._events.emit(happened.WaveStart(self._run_id, wave_num, self.total_waves, ids))
         take_back: list[Callable[[], None]] = []
         try:
             async with asyncio.TaskGroup() as group:
@@ -270,7 +280,7 @@ class _Execution:
             duration_s = time.perf_counter() - started
             done = sum(self._results[call.id].status == "done" for call in calls)
             self._events.emit(
-                happened.WaveComplete(self._run_id, wave_num, len(self.waves), duration_s, done)
+                happened.WaveComplete(self._run_id, wave_num, self.total_waves, duration_s, done)
             )
 
     def _watch(self, underway: list[_Underway]) -> list[Callable[[], None]]:
@@ -322,7 +332,7 @@ class _Execution:
             args = _resolved(call, self._results)
             if tool.reuse_s:
                 key = reuse_key(tool.name, args)
-                reused = self._is_fresh(key, tool)
+                reused = not call.fresh and self._is_fresh(key, tool)
             if self._events.listening:
                 self._events.emit(happened.ToolStart(self._run_id, call.id, tool.name, wave_num, reused))
             if reused and key is not None:
@@ -386,7 +396,7 @@ class _Execution:
         verdict = await fence.enter(call_id)
         if verdict.kind == "done":
             return verdict.value, True
-        if verdict.kind == "maybe":
+        if verdict.kind == "maybe" and not tool.idempotent:
             raise ToolError(tool.name, MAYBE_DONE)
         if verdict.kind == "refused":
             raise _Refused

@@ -3,10 +3,12 @@
 from agent.hotel.port import (
     Availability,
     Fact,
+    Hold,
     HotelProfile,
     HotelSystem,
     NightPrice,
     Offer,
+    Reservation,
     RoomType,
     Stay,
 )
@@ -14,10 +16,12 @@ from agent.hotel.port import (
 __all__ = [
     "Availability",
     "Fact",
+    "Hold",
     "HotelProfile",
     "HotelSystem",
     "NightPrice",
     "Offer",
+    "Reservation",
     "RoomType",
     "Stay",
 ]

@@ -4,15 +4,15 @@ import asyncio
 import fcntl
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from agent.errors import HotelUnavailable
 from agent.hotel.schema import REVISION
@@ -84,6 +84,36 @@ async def prepare(url: URL) -> None:
         HotelUnavailable: The database cannot be reached or written.
     """
     await asyncio.to_thread(_prepare, url)
+
+
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection for reading whose statements all see the database as it is at the first of them.
+
+    Nobody waits for it, and it waits for nobody.
+    """
+    async with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            # The driver begins a transaction for writing alone.
+            await connection.exec_driver_sql("BEGIN")
+            yield connection
+        else:
+            yield await connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+@asynccontextmanager
+async def sole_writer(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction beside which nobody else writes a hotel; it commits at the end, if nothing is raised.
+
+    Others go on reading what was there before. It waits for another writer.
+    """
+    async with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            await connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            # Conflicts with every writer's row locks and with itself, and with no reader.
+            await connection.exec_driver_sql("LOCK TABLE hotel IN SHARE ROW EXCLUSIVE MODE")
+        yield connection
 
 
 @contextmanager

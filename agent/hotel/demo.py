@@ -20,9 +20,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from agent.errors import HotelRejected
 from agent.hotel import demo_facts, schema
 from agent.hotel.database import driver_errors
-from agent.hotel.port import HotelProfile, RoomType
+from agent.hotel.port import HotelProfile, Reservation, RoomType, Stay
 
 HORIZON_MONTHS = 18
+GUEST_PHONE = "+15005550006"
+"""Whoever writes from it has a booking already."""
 
 PROFILE = HotelProfile(
     name="Saltmarsh House",
@@ -34,6 +36,9 @@ PROFILE = HotelProfile(
     phone="+1 609 555 0142",
     email="hello@saltmarsh.example",
     booking_url="https://book.example.com/saltmarsh-house",
+    emergency_phone="911",
+    desk_hours="day and night",
+    privacy_url="https://saltmarsh.example/privacy",
 )
 INFANT_BELOW_AGE = 2
 ADULT_FROM_AGE = 12
@@ -254,6 +259,13 @@ def nights_for_sale(today: date) -> tuple[date, date]:
     return today - timedelta(days=1), last
 
 
+def reservation(today: date) -> Reservation:
+    """The one booking that the demo has, of `GUEST_PHONE`: a weekend soon, moved on as the days pass."""
+    friday = today + timedelta(days=7 + (4 - today.weekday()) % 7)
+    stay = Stay(check_in=friday, check_out=friday + timedelta(days=2), adults=2)
+    return Reservation(reference="SMH-4821", stay=stay, room="Premium King", status="confirmed")
+
+
 async def seed(engine: AsyncEngine, today: date) -> None:
     """Write what is missing of the demo hotel; one query when nothing is.
 
@@ -279,6 +291,7 @@ async def seed(engine: AsyncEngine, today: date) -> None:
                 await _clear(connection)
             await _write_rooms_and_facts(connection)
             await _write_nights(connection, first, last)
+            await _write_reservation(connection, today)
 
 
 @cache
@@ -342,8 +355,9 @@ async def _write_hotel(connection: AsyncConnection, edition: str) -> None:
 
 
 async def _clear(connection: AsyncConnection) -> None:
+    kept = (schema.hotel, schema.holds, schema.held_nights)
     for table in reversed(schema.metadata.sorted_tables):
-        if table is not schema.hotel:
+        if table not in kept:
             await connection.execute(table.delete())
 
 
@@ -360,7 +374,10 @@ async def _write_rooms_and_facts(connection: AsyncConnection) -> None:
     await _fill(
         connection,
         schema.room_types,
-        ({"position": n, "board_code": room.board, **room.type.model_dump()} for n, room in enumerate(ROOMS)),
+        (
+            {"position": n, "board_code": room.board, "room_count": room.count, **room.type.model_dump()}
+            for n, room in enumerate(ROOMS)
+        ),
     )
     facts = demo_facts.FACTS
     await _fill(
@@ -389,6 +406,13 @@ async def _write_nights(connection: AsyncConnection, first: date, last: date) ->
             for room, night in keys
         ),
     )
+
+
+async def _write_reservation(connection: AsyncConnection, today: date) -> None:
+    booked = reservation(today)
+    values = {**booked.model_dump(exclude={"stay"}), **booked.stay.model_dump(), "phone": GUEST_PHONE}
+    insert = _insert(connection, schema.reservations).values(values)
+    await connection.execute(insert.on_conflict_do_update(index_elements=["reference"], set_=values))
 
 
 def _each(first: date, last: date) -> Iterator[date]:

@@ -5,9 +5,9 @@ Adapters: `sql` (embedded default, with the demo hotel's data).
 """
 
 from datetime import date, time
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 
 class _Value(BaseModel):
@@ -89,8 +89,38 @@ class Availability(_Value):
     read_at: float | None = None
 
 
+class Hold(_Value):
+    """Rooms that nobody else can take until `expires_at` (UTC); no booking yet.
+
+    `room` is a room type's code, or several with commas. `total_minor` is what the guest
+    pays for the stay and all its rooms, taxes and fees included, as the hotel priced it
+    when the hold was made.
+    """
+
+    reference: str
+    room: str
+    stay: Stay
+    total_minor: int
+    currency: str
+    expires_at: AwareDatetime
+
+
+class Reservation(_Value):
+    """A booking that the hotel has. `room` is its name as the guest booked it, or several."""
+
+    reference: str
+    stay: Stay
+    room: str
+    status: Literal["confirmed", "tentative", "cancelled"]
+
+
 class HotelProfile(_Value):
-    """Who the hotel is. `booking_url` is the page that takes a prefilled stay."""
+    """Who the hotel is. `booking_url` is the page that takes a prefilled stay.
+
+    What may be empty is left unsaid: `emergency_phone` is whom to call in an emergency,
+    `desk_hours` is when people answer, as it reads after "staffed" ("daily from 8 AM to 10 PM"),
+    `privacy_url` is the page that says what becomes of a guest's data.
+    """
 
     name: str
     country: str
@@ -101,6 +131,9 @@ class HotelProfile(_Value):
     phone: str
     email: str
     booking_url: str
+    emergency_phone: str = ""
+    desk_hours: str = ""
+    privacy_url: str = ""
 
 
 class Fact(_Value):
@@ -138,6 +171,31 @@ class HotelSystem(Protocol):
 
     async def facts(self) -> tuple[Fact, ...]:
         """All hotel knowledge, in the hotel's order."""
+        ...
+
+    async def booking_link(self, stay: Stay, room: str) -> str | None:
+        """The system's own booking page with the stay filled in; None: the profile's `booking_url` takes it.
+
+        *room* is a room type's code, "" for any, or several with commas.
+        """
+        ...
+
+    async def hold(self, key: str, stay: Stay, room: str) -> Hold | None:
+        """Keep *room* for the stay until the hold expires; None: the system has no holds.
+
+        Several codes with commas, a room each, are held all or none; of a single one
+        `stay.rooms` are. The same *key* again gives the same hold for as long as it lives,
+        whatever happened in between and however many ask at once, so asking again is safe.
+
+        Raises:
+            HotelRejected: Not free (any more), does not take the party, or no stay to be
+                sold; or the key belongs to another room or stay. Nothing is held.
+            HotelUnavailable: No answer; it may be held.
+        """
+        ...
+
+    async def reservations(self, phone: str) -> tuple[Reservation, ...]:
+        """The bookings of a phone number (E.164) that are not over, earliest first."""
         ...
 
     async def close(self) -> None:

@@ -1,33 +1,36 @@
 """The SQL adapter: a hotel whose rooms, prices and knowledge are in a database of its own."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Coroutine
+from datetime import date
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select, true
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.errors import HotelRejected
-from agent.hotel import schema
+from agent.hotel import holds, sale, schema
 from agent.hotel.clock import HotelClock
-from agent.hotel.database import driver_errors
-from agent.hotel.port import Availability, Fact, HotelProfile, NightPrice, Offer, RoomType, Stay
+from agent.hotel.database import driver_errors, snapshot, sole_writer
+from agent.hotel.port import Availability, Fact, Hold, HotelProfile, Reservation, RoomType, Stay
 
-NewDay = Callable[[AsyncEngine, date], Awaitable[None]]
+T = TypeVar("T")
+
+NewDay = Callable[[AsyncEngine, date], Coroutine[Any, Any, None]]
 """Called with the hotel's date before the first question of each day."""
 
 
 class SqlHotel:
     """A `HotelSystem` on a prepared database; it owns *engine* and closes it.
 
-    Nothing but the profile is kept in memory: what the hotel changes in its
-    database is answered from the next question on.
+    Nothing but the profile is kept in memory, until the next question for availability:
+    what the hotel changes in its database is answered from then on. An answer is of one
+    moment: all of it from before a change, or all of it from after.
 
     Args:
         engine: On a database that `agent.hotel.database.prepare` brought up to date.
         clock: Decides which stays lie in the past; its time zone is the profile's.
-        latency_s: How long a question for availability takes at least.
+        latency_s: How long a question for availability, or a hold, takes at least.
         on_new_day: May write more nights; a failure is raised to whoever asked.
     """
 
@@ -46,13 +49,11 @@ class SqlHotel:
         self._day: date | None = None
         self._day_lock = asyncio.Lock()
         self._profile: HotelProfile | None = None
+        self._writing: set[asyncio.Task[Any]] = set()
 
     async def profile(self) -> HotelProfile:
         """Who the hotel is; answered from memory after the first call."""
-        if self._profile is None:
-            profile = await read_profile(self._engine)
-            self._profile = profile.model_copy(update={"timezone": self._clock.timezone})
-        return self._profile
+        return self._profile or self._remember(await read_profile(self._engine))
 
     async def availability(self, stay: Stay) -> Availability:
         """Rooms free on every night of the stay that take the party, priced.
@@ -64,27 +65,21 @@ class SqlHotel:
             HotelRejected: Check-in has passed, or check-out lies beyond the hotel's calendar.
             HotelUnavailable: The database does not answer.
         """
-        await asyncio.sleep(self._latency_s)
-        today = self._clock.today()
-        if stay.check_in < today:
-            raise HotelRejected(f"check-in {stay.check_in} has passed: today is {today}")
-        await self._begin(today)
+        await self._ready_for(stay)
         with driver_errors():
-            async with self._engine.connect() as connection:
-                terms = await _read_terms(connection)
-                if stay.check_out > terms.calendar_end:
-                    raise HotelRejected(
-                        f"check-out {stay.check_out} is beyond the calendar, which ends {terms.calendar_end}"
-                    )
-                rooms = await _read_rooms(connection)
-                nights = await _read_nights(connection, stay)
-        return _answer(stay, terms, rooms, nights)
+            async with snapshot(self._engine) as connection:
+                terms = await sale.read_terms(connection)
+                self._remember(terms.profile)
+                terms.check_calendar(stay)
+                rooms = await sale.read_rooms(connection)
+                nights = await sale.read_nights(connection, stay)
+        return sale.answer(stay, terms, rooms, nights)
 
     async def rooms(self) -> tuple[RoomType, ...]:
         """Every room type, as the hotel orders them."""
         with driver_errors():
             async with self._engine.connect() as connection:
-                return tuple(room.type for room in await _read_rooms(connection))
+                return tuple(room.type for room in await sale.read_rooms(connection))
 
     async def facts(self) -> tuple[Fact, ...]:
         """All hotel knowledge, in the hotel's order."""
@@ -94,16 +89,83 @@ class SqlHotel:
                 rows = await connection.execute(query)
                 return tuple(Fact.model_validate(dict(row)) for row in rows.mappings())
 
+    async def booking_link(self, stay: Stay, room: str) -> str | None:
+        """None: the hotel's own page takes a prefilled stay."""
+        return None
+
+    async def hold(self, key: str, stay: Stay, room: str) -> Hold:
+        """Keep *room* for half an hour, as the port promises; holds are made one after another.
+
+        It is priced as `availability` would, and what it keeps is no longer free there. A key
+        whose hold has expired may hold anew.
+
+        Raises:
+            HotelRejected: As the port has it.
+            HotelUnavailable: The database does not answer.
+        """
+        await self._ready_for(stay)
+        return await self._to_its_end(self._take(key, stay, room))
+
+    async def reservations(self, phone: str) -> tuple[Reservation, ...]:
+        """The bookings of a phone number (E.164) that are not over, earliest first."""
+        await self._begin(self._clock.today())
+        booked = schema.reservations
+        query = (
+            select(booked)
+            .where(booked.c.phone == phone, booked.c.check_out >= self._clock.today())
+            .order_by(booked.c.check_in, booked.c.reference)
+        )
+        with driver_errors():
+            async with self._engine.connect() as connection:
+                rows = (await connection.execute(query)).mappings().all()
+        return tuple(
+            Reservation.model_validate(dict(row) | {"stay": Stay.model_validate(dict(row))}) for row in rows
+        )
+
     async def close(self) -> None:
         """Give back connections; calling twice is harmless."""
+        if self._writing:
+            await asyncio.wait(self._writing)
         await self._engine.dispose()
+
+    async def _take(self, key: str, stay: Stay, room: str) -> Hold:
+        with driver_errors():
+            async with sole_writer(self._engine) as connection:
+                return await holds.take(connection, key, stay, room)
+
+    async def _to_its_end(self, writing: Coroutine[Any, Any, T]) -> T:
+        """What *writing* gives; it goes on when whoever awaits it is cancelled.
+
+        A transaction of SQLite's that is torn off would keep its lock for as long as the process lives.
+        """
+        task = asyncio.create_task(writing)
+        self._writing.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._writing.discard(task)
+        if not task.cancelled():
+            task.exception()  # told to whoever awaits it still
+
+    def _remember(self, profile: HotelProfile) -> HotelProfile:
+        self._profile = profile.model_copy(update={"timezone": self._clock.timezone})
+        return self._profile
+
+    async def _ready_for(self, stay: Stay) -> None:
+        """Take as long as the hotel does, and refuse a stay in the past."""
+        await asyncio.sleep(self._latency_s)
+        today = self._clock.today()
+        if stay.check_in < today:
+            raise HotelRejected(f"check-in {stay.check_in} has passed: today is {today}")
+        await self._begin(today)
 
     async def _begin(self, today: date) -> None:
         if self._on_new_day is None or today == self._day:
             return
         async with self._day_lock:
             if today != self._day:
-                await self._on_new_day(self._engine, today)
+                await self._to_its_end(self._on_new_day(self._engine, today))
                 self._day = today
 
 
@@ -118,142 +180,7 @@ async def read_profile(engine: AsyncEngine) -> HotelProfile:
         async with engine.connect() as connection:
             row = (await connection.execute(select(schema.hotel))).mappings().first()
     if row is None:
-        raise HotelRejected("the database holds no hotel; import yours into it, or set HOTEL_SYSTEM=demo")
-    return HotelProfile.model_validate(dict(row))
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    currency: str
-    infant_below_age: int
-    adult_from_age: int
-    charges: tuple[tuple[str, int], ...]
-    """Name and basis points of each tax or fee."""
-    calendar_end: date
-    """The last possible check-out."""
-
-    def taxes_minor(self, subtotal_minor: int) -> int:
-        """Taxes and fees on a subtotal, rounded once, half up."""
-        return (subtotal_minor * sum(points for _, points in self.charges) + 5_000) // 10_000
-
-    def taxes_note(self) -> str:
-        named = ", ".join(f"{points / 100:g}% {name}" for name, points in self.charges)
-        return f"Taxes and fees included: {named}." if named else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    type: RoomType
-    board: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Night:
-    price_minor: int
-    rooms_free: int
-
-
-_Nights = Mapping[date, _Night]
-
-
-async def _read_terms(connection: AsyncConnection) -> _Terms:
-    last_night = select(func.max(schema.inventory.c.night)).scalar_subquery().label("last_night")
-    query = (
-        select(
-            schema.hotel.c.currency,
-            schema.hotel.c.infant_below_age,
-            schema.hotel.c.adult_from_age,
-            schema.charges.c.name,
-            schema.charges.c.basis_points,
-            last_night,
+        raise HotelRejected(
+            "the database holds no hotel; load yours with `bellhop hotel load FILE`, or set HOTEL_SYSTEM=demo"
         )
-        .join(schema.charges, true(), isouter=True)
-        .order_by(schema.charges.c.position)
-    )
-    rows = (await connection.execute(query)).all()
-    if not rows or rows[0].last_night is None:
-        raise HotelRejected("the hotel's calendar is empty: there are no nights to sell")
-    hotel = rows[0]
-    return _Terms(
-        hotel.currency,
-        hotel.infant_below_age,
-        hotel.adult_from_age,
-        charges=tuple((row.name, row.basis_points) for row in rows if row.name is not None),
-        calendar_end=hotel.last_night + timedelta(days=1),
-    )
-
-
-async def _read_rooms(connection: AsyncConnection) -> tuple[_Room, ...]:
-    query = (
-        select(schema.room_types, schema.boards.c.name.label("board"))
-        .join(schema.boards)
-        .order_by(schema.room_types.c.position)
-    )
-    rows = await connection.execute(query)
-    return tuple(_Room(RoomType.model_validate(dict(row)), row["board"]) for row in rows.mappings())
-
-
-async def _read_nights(connection: AsyncConnection, stay: Stay) -> dict[str, dict[date, _Night]]:
-    """By room code. A night without a price or without an inventory is not for sale."""
-    rates, inventory = schema.rates, schema.inventory
-    same = (rates.c.night == inventory.c.night) & (rates.c.room_code == inventory.c.room_code)
-    query = (
-        select(rates.c.room_code, rates.c.night, rates.c.price_minor, inventory.c.rooms_free)
-        .join(inventory, same)
-        .where(rates.c.night >= stay.check_in, rates.c.night < stay.check_out)
-    )
-    found: dict[str, dict[date, _Night]] = {}
-    for code, night, price_minor, rooms_free in await connection.execute(query):
-        found.setdefault(code, {})[night] = _Night(price_minor, rooms_free)
-    return found
-
-
-def _answer(stay: Stay, terms: _Terms, rooms: Sequence[_Room], nights: Mapping[str, _Nights]) -> Availability:
-    fitting = [room for room in rooms if _takes(room.type, stay, terms)]
-    offers = []
-    full = {stay.check_in + timedelta(days=n) for n in range(stay.nights)} if fitting else set()
-    for room in fitting:
-        free = {d: n for d, n in nights.get(room.type.code, {}).items() if n.rooms_free >= stay.rooms}
-        full -= free.keys()
-        if len(free) == stay.nights:
-            offers.append(_offer(room, free, stay, terms))
-    return Availability(
-        stay=stay,
-        offers=tuple(sorted(offers, key=lambda offer: offer.total_minor)),
-        full_nights=tuple(sorted(full)),
-        fits_party=bool(fitting),
-        taxes_note=terms.taxes_note(),
-    )
-
-
-def _takes(room: RoomType, stay: Stay, terms: _Terms) -> bool:
-    """Whether `stay.rooms` of this type take the party, spread evenly."""
-    grown = sum(age >= terms.adult_from_age for age in stay.child_ages)
-    infants = sum(age < terms.infant_below_age for age in stay.child_ages)
-    adults = stay.adults + grown
-    children = len(stay.child_ages) - grown - infants
-
-    def in_fullest_room(persons: int) -> int:
-        return -(-persons // stay.rooms)
-
-    return (
-        in_fullest_room(adults) <= room.max_adults
-        and in_fullest_room(children) <= room.max_children
-        and in_fullest_room(adults + children) <= room.max_guests
-    )
-
-
-def _offer(room: _Room, nights: _Nights, stay: Stay, terms: _Terms) -> Offer:
-    nightly = tuple(NightPrice(night=d, price_minor=nights[d].price_minor) for d in sorted(nights))
-    subtotal_minor = stay.rooms * sum(night.price_minor for night in nightly)
-    taxes_minor = terms.taxes_minor(subtotal_minor)
-    return Offer(
-        room=room.type,
-        board=room.board,
-        currency=terms.currency,
-        nightly=nightly,
-        subtotal_minor=subtotal_minor,
-        taxes_minor=taxes_minor,
-        total_minor=subtotal_minor + taxes_minor,
-        rooms_left=min(night.rooms_free for night in nights.values()),
-    )
+    return HotelProfile.model_validate(dict(row))

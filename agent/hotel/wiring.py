@@ -26,7 +26,13 @@ async def open_hotel(settings: AgentSettings) -> HotelSystem:
     await prepare(url)
     engine = open_engine(url)
     try:
-        return await (_demo if settings.hotel_system == "demo" else _own)(engine, settings)
+        match settings.hotel_system:
+            case "demo":
+                return await _demo(engine, settings)
+            case "sql":
+                return await _own(engine, settings)
+            case "minihotel":
+                return await _minihotel(engine, settings)
     except BaseException:
         await engine.dispose()
         raise
@@ -50,3 +56,12 @@ async def _own(engine: AsyncEngine, settings: AgentSettings) -> SqlHotel:
         return SqlHotel(engine, open_clock(settings, profile))
     except ValueError as error:
         raise HotelRejected(f"the hotel's data: {error}") from None
+
+
+async def _minihotel(engine: AsyncEngine, settings: AgentSettings) -> HotelSystem:
+    # Here and not above: no other hotel needs an HTTP client.
+    from agent.hotel.minihotel.opening import open_minihotel
+
+    knowledge = await _own(engine, settings)
+    clock = open_clock(settings, await knowledge.profile())
+    return open_minihotel(settings, engine, knowledge, clock)

@@ -23,6 +23,6 @@ class Phraser(Protocol):
         """
         ...
 
-    def partial(self, values: Mapping[str, Any]) -> str:
-        """Words for a run that ran out of time, with what was found so far."""
+    def partial(self, values: Mapping[str, Any], language: str | None = None) -> str:
+        """Words in *language* for a run that ran out of time, with what was found so far."""
         ...

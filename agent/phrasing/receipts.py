@@ -1,53 +1,60 @@
-"""Every amount and date of a reply needs a receipt: a result of this turn or a valid quote.
+"""Every amount, date and room of a reply needs a receipt: a result of this turn or a valid quote.
 
-The one place where amounts are checked, whoever wrote the words.
+The one place where they are checked, whoever wrote the words and in whatever language.
 """
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import pairwise
+from typing import Any, Self
 
 from agent.conversation import Reply, Turn
-from agent.money import CURRENCY_OF_SYMBOL, exponent
-from agent.phrasing.words import MONTHS, WEEKDAYS
+from agent.phrasing.backing import Backing, Price
+from agent.phrasing.quotes import limit_minor
+from agent.phrasing.speech import N_, Speech, without_marks
+from agent.phrasing.written import Amount, WrittenDate, amounts_in, dates_in, mask, months_in
 from agent.planning import Decision
 from agent.planning.state import ConversationState, Quote
 
 _log = logging.getLogger(__name__)
 
-SAFE = (
+SAFE = N_(
     "I'm sorry, I could not make sure of every price and date in my answer, so I'd rather not send it. "
     "Please ask me again in a moment, or call us."
 )
-"""Sent instead of a reply with an amount or a date that nothing backs."""
+"""Sent, in the guest's language, instead of a reply with something in it that nothing backs."""
+
+_URL = re.compile(r"https?://\S+")
+_DIGIT = re.compile(r"\d")
+_RANGE = re.compile(r"\s?[–—-]\s?")
 
 
-class Amount(NamedTuple):
-    """Minor units (possibly broken, which nothing backs) and an ISO currency."""
-
-    minor: Decimal
-    currency: str
-
-
-def checked(reply: Reply, turn: Turn, decision: Decision, values: Mapping[str, Any], *, now: float) -> Reply:
+def checked(
+    reply: Reply,
+    turn: Turn,
+    decision: Decision,
+    values: Mapping[str, Any],
+    *,
+    now: float,
+    rooms: Collection[str] = (),
+) -> Reply:
     """The reply when everything in it has a receipt, else a safe one that offers nothing.
 
     Backing are *values*, the results of this turn by call id, the quotes that
     the guest was given and that are valid at *now* (epoch seconds), and the stay
-    as planner and state have it. A reply that fails is logged without its text.
+    as the planner has it. *rooms* are the names of all the hotel's rooms, so that one
+    which is in none of these is noticed. A reply that fails is logged without its text.
     """
-    before, after = ConversationState.read(turn.state), ConversationState.read(decision.state)
-    known = [after.dates.check_in, after.dates.check_out, before.dates.check_in, before.dates.check_out]
-    missing = unbacked(reply.text, values, before.offers, now, dates=[day for day in known if day])
+    missing = Receipts.of(turn, decision, values, now=now, rooms=rooms).missing(reply.text)
     if not missing:
         return reply
     _log.warning("reply_without_receipt", extra={"missing_count": len(missing), "turn": turn.number})
+    after = ConversationState.read(decision.state)
     kept = after.model_copy(update={"offers": (), "asked": ()})
-    return Reply(text=SAFE, state=kept.dump())
+    return Reply(text=Speech(after.language).gettext(SAFE), state=kept.dump())
 
 
 def unbacked(
@@ -56,165 +63,164 @@ def unbacked(
     quotes: Sequence[Quote],
     now: float,
     dates: Collection[date] = (),
+    limits: Collection[Amount] = (),
+    rooms: Collection[str] = (),
 ) -> list[str]:
-    """The amounts and dates in *text* that nothing backs, as they are written there.
+    """The amounts, dates and rooms in *text* that nothing backs, as they are written there.
 
-    On a line that names a room with a price of its own, only that room's
-    amounts count: the total, or the exact average where "a night" follows.
-    Elsewhere every amount of the results and quotes counts, and the amounts in
-    the hotel's own texts. Dates are those in the form of `words.py`; a date in
-    *values*, in a quote or in *dates* backs them.
+    On a line that names rooms with prices only those rooms' amounts count, for the stay
+    that the text spoke of last: the total, or the exact average where "a night" follows.
+    Elsewhere every amount of the results and quotes counts, and the amounts in the
+    hotel's own texts; *limits* are amounts that the guest named, and with them no price
+    counts where no room is named. Dates and ranges of them are those of *values*, the
+    quotes or *dates*. Of *rooms*, the hotel's own names, those may be named that stand in
+    *values* or in a quote.
     """
-    receipts = _receipts(values, quotes, now)
-    receipts.dates |= set(dates)
-    missing: list[str] = []
-    for line in _URL.sub(" ", text).split("\n"):
-        missing += _unbacked_amounts(line, receipts)
-        missing += _unbacked_dates(line, receipts)
-    return missing
+    backing = Backing.of(values, quotes, now)
+    backing.asked_dates |= set(dates)
+    backing.dates |= set(dates)
+    return Receipts(backing, limits, rooms).missing(text)
 
 
 def amounts(text: str) -> set[Amount]:
     """The amounts in *text* that carry a currency mark."""
-    return {amount for _, amount in _amounts(text)}
+    return {written.amount for written in amounts_in(text)}
 
 
-class _Prices(NamedTuple):
-    totals: set[Amount]
-    averages: set[Amount]
+def sources(text: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Every amount and date of *text* as written, with the id of the call that backs it ("" for none)."""
+    rest = _URL.sub(" ", without_marks(text))
+    written = [each.text for each in amounts_in(rest)] + [each.text for each in dates_in(rest)]
+    return [(each, _source(each, values)) for each in dict.fromkeys(written)]
 
 
-@dataclass
-class _Receipts:
-    """Amounts of the results, prices by room name (lower case), the hotel's texts, dates."""
-
-    amounts: set[Amount] = field(default_factory=set)
-    rooms: dict[str, _Prices] = field(default_factory=dict)
-    dates: set[date] = field(default_factory=set)
-    texts: list[str] = field(default_factory=list)
-
-    def add_price(self, name: str, total_minor: int, nights: int, currency: str) -> None:
-        prices = self.rooms.setdefault(name.lower(), _Prices(set(), set()))
-        total = Amount(Decimal(total_minor), currency)
-        prices.totals.add(total)
-        self.amounts.add(total)
-        if nights > 0 and total_minor % nights == 0:
-            average = Amount(Decimal(total_minor // nights), currency)
-            prices.averages.add(average)
-            self.amounts.add(average)
+def _source(written: str, values: Mapping[str, Any]) -> str:
+    return next((call for call, value in values.items() if not unbacked(written, {call: value}, (), 0)), "")
 
 
-def _receipts(values: Mapping[str, Any], quotes: Iterable[Quote], now: float) -> _Receipts:
-    receipts = _Receipts()
-    for value in values.values():
-        _collect(value, None, receipts)
-    for quote in quotes:
-        if quote.valid(now):
-            nights = (quote.check_out - quote.check_in).days
-            receipts.add_price(quote.name, quote.total_minor, nights, quote.currency)
-            receipts.dates |= {quote.check_in, quote.check_out}
-    return receipts
+def _limits(state: ConversationState, backing: Backing) -> list[Amount]:
+    """The guest's budget; without a currency of its own in those of the prices."""
+    if state.budget is None:
+        return []
+    own = state.budget.currency
+    currencies = {own} if own else {amount.currency for amount in backing.amounts}
+    return [Amount(Decimal(limit_minor(state.budget, currency)), currency) for currency in currencies]
 
 
-def _collect(value: Any, currency: str | None, receipts: _Receipts) -> None:
-    """Walk a result: `*_minor` beside or below a currency, offers, dates, texts."""
-    if isinstance(value, Mapping):
-        currency = value["currency"] if isinstance(value.get("currency"), str) else currency
-        _collect_offer(value, currency, receipts)
-        for key, item in value.items():
-            if str(key).endswith("_minor") and isinstance(item, int) and currency:
-                receipts.amounts.add(Amount(Decimal(item), currency))
-            else:
-                _collect(item, currency, receipts)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _collect(item, currency, receipts)
-    elif isinstance(value, str):
-        _collect_text(value, receipts)
+class Receipts:
+    """Everything that the reply to one turn may say; any number of texts can be held against it."""
+
+    def __init__(
+        self, backing: Backing, limits: Collection[Amount] = (), rooms: Collection[str] = ()
+    ) -> None:
+        self.backing = backing
+        self.limits = set(limits)
+        self.rooms = backing.names_of(rooms)
+
+    @classmethod
+    def of(
+        cls,
+        turn: Turn,
+        decision: Decision,
+        values: Mapping[str, Any],
+        *,
+        now: float,
+        rooms: Collection[str] = (),
+    ) -> Self:
+        """What `checked` holds a reply against."""
+        before, after = ConversationState.read(turn.state), ConversationState.read(decision.state)
+        backing = Backing.of(values, before.offers, now)
+        backing.add_dates(after.dates)
+        return cls(backing, _limits(after, backing), rooms)
+
+    def missing(self, text: str) -> list[str]:
+        """The amounts, dates and rooms in *text* without a receipt, each once; see `unbacked`."""
+        check = _Check(self)
+        lines = _URL.sub(" ", without_marks(text)).split("\n")
+        return list(dict.fromkeys(missing for line in lines for missing in check.line(line)))
 
 
-def _collect_offer(value: Mapping[str, Any], currency: str | None, receipts: _Receipts) -> None:
-    room, total, nightly = value.get("room"), value.get("total_minor"), value.get("nightly")
-    if isinstance(room, Mapping) and isinstance(total, int) and isinstance(nightly, Sequence) and currency:
-        receipts.add_price(str(room.get("name", "")), total, len(nightly), currency)
+class _Check:
+    """Goes through the lines of a text; a stay that a line names holds for the lines after it."""
 
+    def __init__(self, receipts: Receipts) -> None:
+        self._backing = receipts.backing
+        self._limits = receipts.limits
+        self._known_rooms = receipts.rooms
+        self._stays: set[tuple[date, date]] = set()
 
-def _collect_text(value: str, receipts: _Receipts) -> None:
-    try:
-        receipts.dates.add(date.fromisoformat(value))
-    except ValueError:
-        receipts.amounts |= amounts(value)
-        receipts.texts.append(value)
+    def line(self, line: str) -> list[str]:
+        """What nothing backs on this line; the hotel's own texts may stand word for word."""
+        missing = list(self._rooms(line))
+        if _DIGIT.search(line):
+            missing += [*self._dates(line), *self._amounts(line), *self._altered(line)]
+        return [] if missing and self._backing.holds(line.strip()) else missing
 
+    def _amounts(self, line: str) -> Iterator[str]:
+        written = list(amounts_in(line))
+        if not written:
+            return
+        prices = self._prices(line)
+        others = self._amounts_without_price(line) if prices is None else set()
+        for each in written:
+            told = {price.average if each.for_night else price.total for price in prices or ()}
+            if each.amount not in told | others:
+                yield each.text
 
-def _unbacked_amounts(line: str, receipts: _Receipts) -> Iterator[str]:
-    written = _amounts(line)
-    if not written:
-        return
-    prices = _prices_on(line, receipts)
-    for match, amount in written:
+    def _amounts_without_price(self, line: str) -> set[Amount]:
+        """What a line may hold that names no room with a price."""
+        if self._known_rooms.on(line):
+            return self._backing.amounts_of_texts
+        return self._limits or self._backing.amounts | self._backing.amounts_of_texts
+
+    def _prices(self, line: str) -> Collection[Price] | None:
+        """The prices of the rooms that the line names, for the stay spoken of; None: it names none."""
+        prices = self._backing.prices_on(line)
         if prices is None:
-            backed = receipts.amounts
-        else:
-            backed = prices.averages if _A_NIGHT.match(line[match.end() :]) else prices.totals
-        if amount not in backed and not _quoted(line, receipts):
-            yield match[0]
+            return None
+        of_stay = [price for price in prices if price.stay is None or price.stay in self._stays]
+        return of_stay or prices
 
+    def _dates(self, line: str) -> Iterator[str]:
+        written = list(dates_in(line))
+        yield from (each.text for each in written if not self._backing.is_date(each))
+        ranges = [pair for pair in pairwise(written) if _RANGE.fullmatch(pair[1].from_previous or "")]
+        yield from self._ranges(ranges)
+        in_ranges = {id(each) for pair in ranges for each in pair}
+        yield from self._alone([each for each in written if id(each) not in in_ranges], ranges)
+        for month in months_in(line):
+            if not any(day.year == month.year and day.month in month.months for day in self._backing.months):
+                yield month.text
 
-def _prices_on(line: str, receipts: _Receipts) -> _Prices | None:
-    """The prices of the rooms that the line names; a longer name hides a shorter one within it."""
-    rest, found = line.lower(), _Prices(set(), set())
-    named = False
-    for name in sorted(filter(None, receipts.rooms), key=len, reverse=True):
-        if name in rest:
-            named = True
-            found.totals.update(receipts.rooms[name].totals)
-            found.averages.update(receipts.rooms[name].averages)
-            rest = rest.replace(name, " ")
-    return found if named else None
+    def _alone(
+        self, dates: Sequence[WrittenDate], ranges: Sequence[tuple[WrittenDate, WrittenDate]]
+    ) -> Iterator[str]:
+        """Days outside of the stay that the line tells of, and days told twice where two were told."""
+        stays = {stay for pair in ranges for stay in self._backing.stays_between(*pair)}
+        for n, each in enumerate(dates):
+            told_twice = any(each.text == other.text for other in dates[:n])
+            fits = not stays or any(self._backing.is_within(each, stay) for stay in stays)
+            if told_twice or not (fits or self._backing.is_asked(each)):
+                yield each.text
 
+    def _ranges(self, ranges: Sequence[tuple[WrittenDate, WrittenDate]]) -> Iterator[str]:
+        stays: set[tuple[date, date]] = set()
+        for first, last in ranges:
+            known = self._backing.stays_between(first, last)
+            stays |= known
+            if not known and not (self._backing.is_asked(first) and self._backing.is_asked(last)):
+                yield f"{first.text}{last.from_previous}{last.text}"
+        self._stays = stays or self._stays
 
-def _quoted(line: str, receipts: _Receipts) -> bool:
-    """The line is one of the hotel's own texts, word for word."""
-    return any(line.strip() in text for text in receipts.texts)
+    def _rooms(self, line: str) -> Iterator[str]:
+        yield from (name for name in self._known_rooms.on(line) if name not in self._known_rooms.backed)
+        yield from self._backing.wrongly_described(line)
 
-
-def _unbacked_dates(line: str, receipts: _Receipts) -> Iterator[str]:
-    for match in _DATE.finditer(line):
-        if not any(_is(match, day) for day in receipts.dates) and not _quoted(line, receipts):
-            yield match[0]
-
-
-def _is(match: re.Match[str], day: date) -> bool:
-    return (
-        WEEKDAYS[day.weekday()] == match["weekday"]
-        and MONTHS[day.month - 1] == match["month"]
-        and day.day == int(match["day"])
-        and match["year"] in (None, str(day.year))
-    )
-
-
-def _amounts(text: str) -> list[tuple[re.Match[str], Amount]]:
-    found = []
-    for match in _AMOUNT.finditer(text):
-        mark = match["before"] or match["after"]
-        currency = CURRENCY_OF_SYMBOL.get(mark) or _CURRENCY_OF_WORD.get(mark.lower(), mark.upper())
-        number = Decimal((match["number"] or match["number2"]).replace(",", ""))
-        found.append((match, Amount(number.scaleb(exponent(currency)), currency)))
-    return found
-
-
-_CURRENCY_OF_WORD = {"dollar": "USD", "dollars": "USD", "bucks": "USD", "euro": "EUR", "euros": "EUR"}
-_SYMBOLS = "$€£¥₪₹"
-_CODES = "USD|EUR|GBP|ILS|JPY|INR|CHF|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|MXN|BRL|THB|AED|SGD|HKD|CNY|KRW|ZAR|TRY"
-_NUMBER = r"\d+(?:,\d+)*(?:\.\d+)?"
-_AMOUNT = re.compile(
-    rf"(?P<before>[{_SYMBOLS}]|\b(?:{_CODES})) ?(?P<number>{_NUMBER})"
-    rf"|(?P<number2>{_NUMBER}) ?(?P<after>[{_SYMBOLS}]|(?:{_CODES}|dollars?|bucks|euros?)\b)"
-)
-_A_NIGHT = re.compile(r"\W{0,2} ?(?:a|per|each|/) ?night")
-_DATE = re.compile(
-    rf"\b(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<day>\d{{1,2}}) (?P<month>{'|'.join(MONTHS)})\b"
-    r"(?: (?P<year>\d{4})\b)?"
-)
-_URL = re.compile(r"https?://\S+")
+    def _altered(self, line: str) -> Iterator[str]:
+        """Amounts and dates of a hotel's text that stands here with other ones."""
+        masked = mask(line) if self._backing.masked_texts else ""
+        for own, texts in self._backing.masked_texts.items():
+            if own in masked and not any(text in line for text in texts):
+                told = "\n".join(texts)
+                written = [each.text for each in amounts_in(line)] + [each.text for each in dates_in(line)]
+                yield from (each for each in written if each not in told)

@@ -1,10 +1,13 @@
-"""Who travels and how many rooms, from a guest's English."""
+"""Who travels, from a guest's English."""
 
 import re
-from collections.abc import Callable
 
+from agent.planning.party_words import Group, People, groups
+from agent.planning.rooms import read_rooms
 from agent.planning.state import Party
-from agent.planning.text import ALIKE, COUNT, number, plain
+from agent.planning.text import COUNT, number, plain
+
+__all__ = ["in_each", "read_party", "read_room_by_room", "read_rooms"]
 
 _MOST = 9_999
 
@@ -12,26 +15,194 @@ _MOST = 9_999
 def read_party(text: str, known: Party) -> Party | None:
     """What is known of the party after *text*, or None when it says nothing of one.
 
-    What a text says replaces what was known: adults, children and ages each.
+    What a text says replaces what was known: adults, children and ages each;
+    "one more child" and "my mother too" come beside those who are known.
     """
-    text = said = plain(text)
-    updates: dict[str, object] = {}
-    for pattern, read in _PATTERNS:
-        for match in pattern.finditer(text):
-            if "n" not in match.groupdict() or read is _children or number(match["n"]):
-                updates |= read(match, known)
-        text = pattern.sub(" \0 ", text)
-    if not updates:
-        return None
-    if "total" in updates and "adults" not in updates and _AND_CHILDREN.search(said):
-        updates["adults"] = updates.pop("total")
+    party, told = known, False
+    for group in groups(text):
+        updates = _told(group, party) if _means_travellers(group, party) else {}
+        if updates:
+            party, told = party.model_copy(update=updates), True
+    return party if told else None
+
+
+def _told(group: Group, known: Party) -> dict[str, object]:
+    updates = _grown(group, known) | _children(group, known)
     if "adults" in updates and "total" not in updates:
         updates["total"] = None
     elif "total" in updates and "adults" not in updates:
         updates["adults"] = None
-    if updates.get("with_children") and "children" in updates and "ages" not in updates:
+    if updates.get("with_children") and "ages" not in updates:
         updates["ages"] = known.ages if len(known.ages) == updates["children"] else ()
-    return known.model_copy(update=updates)
+    return updates
+
+
+def _means_travellers(group: Group, known: Party) -> bool:
+    """The people of *group* are those who will stay, and not guests of a table or somebody at home."""
+    before, people = group.before, group.people
+    if all(each.kind == "none" for each in people):
+        return True
+    if _NOT.search(before) or _at_table(group):
+        return False
+    if people[0].kind == "ages" and people[0].loose:
+        return known.with_children
+    if all(each.doubtful for each in people):
+        return False
+    if any(not each.loose for each in people):
+        return True
+    if any(each.kind == "self" for each in people):
+        return len(people) > 1
+    if any(each.ages and each.ages.ages and any(each.ages.ages) for each in people):
+        return True
+    if _FOR.search(before):
+        return bool(_STAY.search(before) or _STAY.search(group.after)) and not _GIFT.search(before)
+    whole = _NOTHING.fullmatch(before) and _ENDS.match(group.after)
+    return bool(whole or _WITH.search(before) or _COMES.match(group.after))
+
+
+_NOT = re.compile(r"\b(?:without|not|except|instead of|n't)(?: just| only| for)? ?$")
+_WITH = re.compile(
+    r"(?:\b(?:with|w/|bring|bringing|take|taking|plus|including|just|only|it's|it is|that's|are|we're|add"
+    r"|have|having|got)"
+    r"|\+|&|\()(?: also)? ?$"
+)
+_FOR = re.compile(r"\bfor(?: just| only)? ?$")
+_STAY = re.compile(r"\b(?:rooms?|book\w*|reserv\w*|stay\w*|suites?|nights?|accommodation|another|only)\b")
+_GIFT = re.compile(r"\b(?:gift|present|surprise|flowers|cake|something|special|birthday)\b")
+_NOTHING = re.compile(r"\W*(?:(?:hi|hello|hey|yes|yeah|so|ok|well|it's|it is|for)\W*)*")
+_ENDS = re.compile(r" ?(?:$|[.,!?;)])")
+_COMES = re.compile(
+    r" (?:(?:is|are|will|would|might|may|be|also|both|too) )*(?:coming|joining|joins?|staying|travel+ing"
+    r"|with (?:me|us)|too\b|as well)"
+)
+_TABLE = re.compile(r"\b(?:tables?|taxi|cab|transfer|shuttle|tickets?|massages?|treatments?|appointment)\b")
+_MEAL = re.compile(r"\b(?:dinner|lunch|brunch|restaurant|spa|tour|breakfast for)\b")
+_NIGHTS = re.compile(r"\b(?:rooms?|nights?|stay\w*|suites?|hotel|check\w*)\b")
+
+
+def _at_table(group: Group) -> bool:
+    """The last thing spoken of in the sentence is a table, a ride or a treatment."""
+    before = group.before
+    table = max((match.end() for match in _TABLE.finditer(before)), default=0)
+    night = max((match.end() for match in _NIGHTS.finditer(before)), default=0)
+    if table > night:
+        return True
+    return bool(_MEAL.search(before)) and not night and not _NIGHTS.search(group.after)
+
+
+def _grown(group: Group, known: Party) -> dict[str, object]:
+    """Adults, or a mere total, as the group tells them."""
+    people = group.people
+    more = sum(each.count or 0 for each in people if each.kind == "adults" and each.more)
+    me = any(each.kind == "self" for each in people)
+    if more and not (known.known or me):
+        return {}
+    if more:
+        return {"adults": min(_MOST, known.grown_ups + more)}
+    adults = _adults(group, known)
+    if adults is not None:
+        return {"adults": min(_MOST, adults)}
+    totals = [each for each in people if each.kind in ("total", "family", "companions")]
+    if not totals:
+        alone = len(people) == 1 and people[0].own and _I_TRAVEL.search(group.before)
+        return {"adults": 1} if alone and not known.known else {}
+    total = totals[-1].count or 0
+    children = [each for each in people if each.kind in ("children", "ages")]
+    beside = people[-1] in children and group.added[-1] and not children[-1].part
+    if (totals[-1].kind == "total" and beside) or (total == 1 and not children):
+        return {"adults": total}
+    return {"total": total}
+
+
+_I_TRAVEL = re.compile(
+    r"\b(?:i'm|i am|i'll be|i will be|i'll|i will|i) (?:come|coming|travel\w*|arriving|staying"
+    r"|visiting)\b[^,]* with $"
+)
+
+
+def _adults(group: Group, known: Party) -> int | None:
+    people = group.people
+    count = sum(each.count or 0 for each in people if each.kind in ("adults", "alone"))
+    others = sum(each.count or 0 for each in people if each.kind == "companions")
+    me = any(each.kind == "self" for each in people)
+    whole = any(each.kind in ("total", "family") for each in people)
+    if not (count or others or me) or (whole and not (count or others)):
+        return None
+    if others and not (count or me):
+        beside = _beside(group, known)
+        mere = all(not each.loose for each in people if each.kind == "companions")
+        return None if mere and not _WITH_ME.search(group.before) else others + beside
+    return count + others + me
+
+
+def _beside(group: Group, known: Party) -> int:
+    """How many adults travel with the companions that a guest names without a word of the others."""
+    if _TOO.match(group.after):
+        return known.grown_ups
+    if _WE_BRING.search(group.before):
+        return known.grown_ups
+    if _WITH_ME.search(group.before) or _WITH_ME_AFTER.match(group.after):
+        return 1
+    strangers = [each for each in group.people if each.kind == "companions"]
+    if not any(each.own for each in strangers) and sum(each.count or 0 for each in strangers) > 1:
+        return 0
+    alone = _FOR.search(group.before) or _ONLY.search(group.before) or _THEY.match(group.after)
+    return 0 if alone else 1
+
+
+_TOO = re.compile(
+    r" (?:(?:is|are|will|would|may|might|be|coming|come|join(?:s|ing)?|along|us) )*(?:too|also|as well"
+    r"|join\w*|us)\b"
+)
+_WE_BRING = re.compile(
+    r"\b(?:we|we're|we'll|we are|add|plus)(?: (?:are|will|be|also|want|to|would|like|coming|com\w+"
+    r"|travel\w+|bring\w*|tak\w+|with|add))* $|\bwe're \w+ with $"
+)
+_WITH_ME = re.compile(r"\b(?:with|bring|bringing|take|taking|w/)(?: also)? $")
+_WITH_ME_AFTER = re.compile(r" (?:(?:is|are|will|would|be|coming|travel+ing|staying) )*with me\b")
+_ONLY = re.compile(r"\b(?:only|just|it's|it is|not me)\b[^.]{0,12}$")
+_THEY = re.compile(r" (?:is|are|need|needs|want|wants|will|would|arrives?)\b")
+
+
+def _children(group: Group, known: Party) -> dict[str, object]:
+    """Children and their ages, as the group tells them."""
+    named = [each for each in group.people if each.kind in ("children", "ages")]
+    if not named:
+        none = any(each.kind == "none" for each in group.people)
+        return {"with_children": False, "children": 0, "ages": ()} | _families(group) if none else {}
+    ages = tuple(age for each in named if each.ages for age in each.ages.ages)
+    if all(each.kind == "ages" for each in named) and len(group.people) == len(named):
+        return _only_ages(named, ages, known)
+    counts = [each.count for each in named]
+    count = None if None in counts else min(_MOST, sum(each or 0 for each in counts))
+    if named[0].more and count is not None:
+        return {
+            "with_children": True,
+            "children": min(_MOST, count + (known.children or 0)),
+            "ages": known.ages + ages,
+        }
+    said = {"with_children": True, "children": known.children if count is None else count}
+    return said | ({"ages": ages} if ages else {})
+
+
+def _families(group: Group) -> dict[str, object]:
+    """Two families without children are four adults."""
+    families = _FAMILIES.search(group.before)
+    return {"adults": 2 * number(families["n"])} if families and len(group.people) == 1 else {}
+
+
+_FAMILIES = re.compile(rf"(?P<n>{COUNT}) families,? (?:both )?$")
+
+
+def _only_ages(named: list[People], ages: tuple[int, ...], known: Party) -> dict[str, object]:
+    if named[0].ages and named[0].ages.alike and len(ages) == 1:
+        ages *= known.children or 2
+    if named[0].ages and named[0].ages.span and known.children not in (None, 2):
+        ages = ()
+    if known.needs_ages and known.children and len(known.ages) + len(ages) <= known.children:
+        ages = known.ages + ages
+    children = known.children if known.children and known.children >= len(ages) else len(ages)
+    return {"with_children": True, "children": children, "ages": ages}
 
 
 def in_each(text: str, party: Party, rooms: int) -> Party:
@@ -44,15 +215,15 @@ def in_each(text: str, party: Party, rooms: int) -> Party:
 
 
 _IN_EACH = re.compile(
-    r"\beach (?:for|with)\b|\b(?:adults?|people|persons?|guests?|pax|ppl|child(?:ren)?|kids?)"
-    r" (?:each|(?:per|in each|in every) room)\b"
+    r"\beach (?:for|with)\b|\b(?:adults?|people|persons?|guests?|pax|ppl|child(?:ren)?|kids?|of us)"
+    r" (?:each\b|(?:per|a|to a) room\b|(?:in|to) (?:each|every)\b)|\b(?:in|to) each (?:of them|one|room)\b"
 )
 
 
 def read_room_by_room(text: str) -> tuple[Party, int] | None:
     """The whole party and its rooms when *text* tells of each room: "a room for 2 and one for 1"."""
     _, *parts = _ROOM_FOR.split(plain(text))
-    parties = [read_party(f"for {part}", Party()) for part in parts]
+    parties = [read_party(f"a room for {part}", Party()) for part in parts]
     known = [party for party in parties if party is not None]
     if len(known) < 2 or len(known) < len(parties) or _OR.search(plain(text)):
         return None
@@ -69,188 +240,4 @@ _OR = re.compile(r"\b(?:or|difference|versus|vs)\b")
 _ROOM_FOR = re.compile(
     r"\b(?:(?:1|one|a)(?: (?:double|single|twin|family))? room|(?:another|a second|the other)(?: one| room)?)"
     r" for (?!the\b|\w+ nights?)"
-)
-
-
-def read_rooms(text: str) -> int | None:
-    """The number of rooms that *text* asks for; "a room" names none."""
-    found = [number(match["n"] or match["named"]) for match in _ROOMS.finditer(plain(text))]
-    return found[-1] if found and found[-1] >= 1 else None
-
-
-_ROOMS = re.compile(
-    rf"(?P<n>{COUNT}) (?:(?:double|single|twin|queen|king|deluxe|standard|premium|family|separate|connecting"
-    r"|adjoining|hotel|different) ){0,2}(?:rooms?|suites|apartments)\b"
-    rf"|(?P<named>{COUNT}) "
-    r"(?:(?:standard|deluxe|premium|superior|garden|ocean|sea|(?:ocean|sea)?view) ){1,2}"
-    r"(?:queens|kings|doubles|twins)\b"
-)
-
-
-def _adults(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"adults": number(match["n"])}
-
-
-def _more_adults(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"adults": min(_MOST, known.grown_ups + number(match["n"]))}
-
-
-def _total(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"total": number(match["n"])}
-
-
-def _companions(match: re.Match[str], known: Party) -> dict[str, object]:
-    """The guest and those who are named beside: "me, my wife and 2 friends" are 4."""
-    others = [
-        number(one["n"]) if one["n"] else 2 if one[0].endswith("parents") else 1
-        for one in _COMPANION.finditer(match[0])
-    ]
-    return {"adults": min(_MOST, 1 + sum(others))}
-
-
-def _couple(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"adults": 2}
-
-
-def _alone(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"adults": 1}
-
-
-def _children(match: re.Match[str], known: Party) -> dict[str, object]:
-    count = number(match["n"])
-    ages = _ages_in(match["ages"] or "")
-    if not count:
-        return {"with_children": False, "children": 0, "ages": ()}
-    if match["more"] or match["n"] == "another":
-        count, ages = min(_MOST, count + (known.children or 0)), known.ages + ages
-        return {"with_children": True, "children": count, "ages": ages}
-    said = {"with_children": True, "children": count}
-    return said | ({"ages": ages} if ages else {})
-
-
-def _one_child_of(match: re.Match[str], known: Party) -> dict[str, object]:
-    ages = _ages_in(match[0])
-    return {"with_children": True, "children": len(ages), "ages": ages}
-
-
-def _own_children(match: re.Match[str], known: Party) -> dict[str, object]:
-    one = match["child"] in ("son", "daughter", "child", "baby", "kid", "toddler", "infant")
-    ages = _ages_in(match["ages"] or "")
-    children = 1 if one else len(ages) or known.children
-    return {"with_children": True, "children": children} | ({"ages": ages} if ages else {})
-
-
-def _no_children(match: re.Match[str], known: Party) -> dict[str, object]:
-    return {"with_children": False, "children": 0, "ages": ()}
-
-
-def _only_ages(match: re.Match[str], known: Party) -> dict[str, object]:
-    ages = _ages_in(match["ages"])
-    if match["alike"] and len(ages) == 1:
-        ages *= known.children or 2
-    if known.needs_ages and known.children and len(known.ages) + len(ages) <= known.children:
-        ages = known.ages + ages
-    children = known.children if known.children and known.children >= len(ages) else len(ages)
-    return {"with_children": True, "children": children, "ages": ages}
-
-
-def _ages_in(text: str) -> tuple[int, ...]:
-    return tuple(
-        0 if match["months"] else min(number(match["n"]), 120)
-        for match in _AGE.finditer(text)
-        if number(match["n"]) <= 120
-    )
-
-
-_AGE = re.compile(rf"(?P<n>{COUNT})(?P<months>[ -]?(?:months?|mo|weeks?)\b)?")
-
-_CHILD = r"(?:child(?:ren)?|kids?|bab(?:y|ies)|infants?|toddlers?|sons?|daughters?|teen(?:ager)?s?)"
-_NO_CHILD = r"\b(?! (?:beds?|cots?|seats?|chairs?|menus?|clubs?|pool|friendly))"
-_PARTNER = (
-    r"(?:wife|husband|partner|girlfriend|boyfriend|spouse|fianc[eé]e?|mother|mom|mum|father|dad|sister"
-    r"|brother|friend|colleague)"
-)
-_BESIDE = r"(?:,? and |, | ?\+ ?| ?& ?| plus )"
-_COMPANION = re.compile(
-    rf"\b(?:my|an?) {_PARTNER}\b|\bmy parents\b"
-    rf"|(?P<n>{COUNT}) (?:of my |other )?(?:friends|colleagues|others|sisters|brothers)\b"
-)
-_ONE = _COMPANION.pattern.replace("?P<n>", "?:")
-_COMPANIONS = rf"(?:{_ONE})(?:{_BESIDE}(?:{_ONE}))*"
-_PEOPLE = r"(?:people|persons?|guests?|pax|ppl|travel+ers|of us|friends|colleagues)"
-_YEARS = r"(?:[ -]?(?:years?[ -]old|years?|yrs?(?:[ -]old)?|yo|y/o|months?(?:[ -]old)?|mo)\b)?"
-_AND = r"(?: ?, ?| ?& ?| ?\+ ?| ?/ ?|,? and | )"
-_AGES = rf"(?P<ages>{COUNT}{_YEARS}(?:{_AND}(?:the other |one )?{COUNT}{_YEARS})*)"
-_OLD = r"[ -]?(?:years?[ -]old|yrs?[ -]old|year[ -]olds|yo\b|y/o|months?[ -]old)"
-_NO_AGE = (
-    r"(?! ?(?:and|&|,) ?\d)(?! ?(?:nights?|rooms?|adults?|people|weeks?|days?|st|nd|rd|th"
-    r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|[/.:-]\d))\b"
-)
-"""What follows a list of ages must not make its last number a date or a count."""
-_WITH_AGES = (
-    r"(?:(?: ?\(| ?,| ?:| ?-)? ?(?:who (?:are|is) |they(?:'re| are) )?(?:age[ds]?:? |of )?(?:are |is )?"
-    rf"{_AGES}{_NO_AGE})?"
-)
-_ENDS_OR = r"(?= ?(?:$|[,!?;)\0]|\.(?!\d))| (?:and|in|on|from|with|please|pls"
-
-_AND_CHILDREN = re.compile(
-    rf"{COUNT} (?:{_PEOPLE} )?(?:and|plus|\+|&) (?:an?|our|my|{COUNT}) (?:little |small )?{_CHILD}{_NO_CHILD}"
-)
-
-
-def _table(
-    *rows: tuple[str, Callable[[re.Match[str], Party], dict[str, object]]],
-) -> list[tuple[re.Pattern[str], Callable[[re.Match[str], Party], dict[str, object]]]]:
-    return [(re.compile(pattern), read) for pattern, read in rows]
-
-
-# What one pattern has read is blanked for those after it.
-_PATTERNS = _table(
-    (rf"\b(?:no|without(?: any| the)?) {_CHILD}\b", _no_children),
-    (
-        rf"(?P<n>{COUNT}|\ban?\b|\banother\b) (?:(?P<more>more|extra|additional) |(?:of (?:them|us) )?are )?"
-        rf"(?:little |small |young |other )?{_CHILD}{_NO_CHILD}{_WITH_AGES}",
-        _children,
-    ),
-    (
-        rf"(?:\ban? |\bour |\bmy )?{COUNT}{_OLD}(?: {_CHILD})?(?: and (?:an? )?{COUNT}{_OLD})*",
-        _one_child_of,
-    ),
-    (rf"\bage[sd]?:? (?:are |is |of )?(?:they are |they're )?(?P<alike>{ALIKE})?{_AGES}", _only_ages),
-    (
-        r"(?:\b(?:with|and|plus|bring|bringing)|\+|&|,) (?:(?:our|my|the|her|his|their|some) )?"
-        r"(?P<child>children|kids|child|kid|baby|babies|son|daughter|toddler|infant|sons|daughters)"
-        rf"{_NO_CHILD}{_WITH_AGES}",
-        _own_children,
-    ),
-    (rf"(?P<n>{COUNT}) (?:more|extra|additional) (?:adults?|people|persons?|guests?)\b", _more_adults),
-    (rf"(?P<n>{COUNT}) ?(?:adults?|grown[ -]?ups?)\b", _adults),
-    (
-        rf"\b(?:(?:{_COMPANIONS}{_BESIDE}(?:i|me|myself)|(?:me|myself|i){_BESIDE}{_COMPANIONS}"
-        rf"|with {_COMPANIONS}))\b",
-        _companions,
-    ),
-    (
-        r"\b(?:me ?(?:\+|&|and) (?:1|one)|both of us"
-        r"|(?:(?:an?|as|young|married|elderly|retired) )?couple"
-        r"(?! (?:of|more|nights?|days?|weeks?|questions?|rooms?|beds?)))\b",
-        _couple,
-    ),
-    (
-        r"\b(?:(?:just|only) (?:me|myself|for me)|by myself|on my own"
-        r"|(?:travel+ing|i'm|i am) (?:alone|solo))\b",
-        _alone,
-    ),
-    (rf"(?P<n>{COUNT}) {_PEOPLE}\b", _total),
-    (rf"\b(?:family|party|group) of (?P<n>{COUNT})", _total),
-    (
-        r"\b(?:we(?:'re| are|'ll be| will be| would be)|there(?:'s|'re| are| will be)|us) "
-        rf"(?P<n>{COUNT}){_ENDS_OR})\b)",
-        _total,
-    ),
-    (
-        rf"\bfor (?:the )?(?P<n>{COUNT}){_ENDS_OR}"
-        r"|for|at|next|this|with|tomorrow|tonight|today|between|arriving|staying|the)\b)(?! in the)",
-        _total,
-    ),
 )

@@ -1,15 +1,23 @@
 """What planner and phraser know of a conversation, and hand to each other: all of it JSON."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from agent.planning.acts import Heard
+from agent.planning.budget import Budget
+from agent.planning.contact import Contact
 from agent.planning.dates import Dates
+from agent.planning.own_booking import OwnBooking
+from agent.planning.wishes import Wishes
 
 QUOTE_VALID_S = 15 * 60
 
-Question = Literal["dates", "nights", "ages", "adults", "rooms", "room", "other_dates"]
+Question = Literal[
+    "dates", "nights", "ages", "adults", "rooms", "room", "other_dates", "name", "phone", "email", "book"
+]
 """What we may have asked last: a bare "2" or "yes" is read by it."""
 
 
@@ -52,7 +60,10 @@ class Party(_Value):
 
 
 class Quote(_Value):
-    """A price of the hotel system for this room, stay and party, read at `read_at` (epoch seconds)."""
+    """A price of the hotel system for this room, stay and party, read at `read_at` (epoch seconds).
+
+    For rooms taken together `room` is their codes with commas.
+    """
 
     room: str
     name: str
@@ -65,19 +76,32 @@ class Quote(_Value):
     rooms: int = 1
     read_at: float
 
+    @property
+    def is_set(self) -> bool:
+        """It is for rooms that were offered together."""
+        return "," in self.room
+
     def valid(self, now: float) -> bool:
         """Read at most 15 minutes before *now*."""
         return now - self.read_at <= QUOTE_VALID_S
 
 
 class ConversationState(_Value):
-    """Kept with the session from reply to reply."""
+    """What the guest wants so far, kept with the session from reply to reply.
+
+    `asked` is what the last reply asked, `offers` the quotes that the guest chooses from,
+    `language` what the guest writes in (ISO 639-1), None until some message told.
+    """
 
     dates: Dates = Dates()
     party: Party = Party()
     rooms: int | None = Field(default=None, ge=1)
+    budget: Budget | None = None
+    wishes: Wishes = Wishes()
+    contact: Contact = Contact()
     asked: tuple[Question, ...] = ()
     offers: tuple[Quote, ...] = ()
+    language: str | None = None
 
     @classmethod
     def read(cls, state: dict[str, Any]) -> Self:
@@ -92,12 +116,19 @@ class ConversationState(_Value):
         dates = self.dates
         days = [day for day in (dates.check_in, dates.check_out) if day is not None]
         over = any(day < today for day in days) or (dates.month or "9999-12") < today.isoformat()[:7]
+        over = over or (dates.period is not None and dates.period[1] < today)
         offers = tuple(offer for offer in self.offers if offer.check_in >= today)
         return self.model_copy(update={"dates": Dates() if over else dates, "offers": offers})
 
     def dump(self) -> dict[str, Any]:
         """As JSON-able values."""
         return self.model_dump(mode="json")
+
+
+def language_of(state: Mapping[str, Any]) -> str | None:
+    """The language in a state as it is kept with the session; None when none was told."""
+    language = state.get("language")
+    return language if isinstance(language, str) else None
 
 
 class Asks(_Value):
@@ -107,7 +138,10 @@ class Asks(_Value):
     quote that the guest takes; `which` says that one is wanted and it is not
     clear which. `notices` are the kinds of messages that cannot be read, and
     `captioned` says that of some only the words that came with them can.
-    `unknown` says that something was asked that nobody here understands.
+    `unknown` says that something was asked that nobody here understands. In an `emergency`
+    nothing else is answered. `about_rooms` are words that ask what rooms are like, `wanted_room`
+    names one that was not on offer. `own_booking` is what is wanted of a booking that
+    the guest has already. `heard` is what each message does, in their order.
     """
 
     topics: tuple[str, ...] = ()
@@ -120,6 +154,16 @@ class Asks(_Value):
     captioned: bool = False
     unknown: bool = False
     too_many: bool = False
+    emergency: bool = False
+    about_rooms: str = ""
+    wanted_room: str = ""
+    own_booking: OwnBooking | None = None
+    heard: tuple[Heard, ...] = ()
+
+    @property
+    def wants_person(self) -> bool:
+        """The guest asks for a person."""
+        return any("handoff" in heard.acts for heard in self.heard)
 
     @classmethod
     def read(cls, asks: dict[str, Any]) -> Self:

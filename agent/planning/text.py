@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TO_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TEENS = (
@@ -27,6 +28,8 @@ _MAX_CHARS = 4_000
 _SAME = str.maketrans("‐‑‒–—−’‘`´“”\u00a0", "------''''\"\" ")
 
 
+# The words of a turn are looked at from many sides.
+@lru_cache(maxsize=128)
 def plain(text: str) -> str:
     """Lower case, one kind of dash, quote and space; only the first 4,000 characters."""
     text = unicodedata.normalize("NFKC", text[:_MAX_CHARS]).translate(_SAME).lower()

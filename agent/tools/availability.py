@@ -1,11 +1,10 @@
 """Which rooms are free for a stay, and what they cost."""
 
-import time
 from typing import Any
 
 from agent.hotel.port import HotelSystem
 from agent.tools.base import Tool
-from agent.tools.stay import read_stay
+from agent.tools.stay import read_now, read_stay
 
 
 def availability(hotel: HotelSystem) -> Tool:
@@ -19,6 +18,6 @@ def availability(hotel: HotelSystem) -> Tool:
     ) -> dict[str, Any]:
         stay = read_stay("availability", check_in, check_out, adults, child_ages or [], rooms)
         found = await hotel.availability(stay)
-        return found.model_copy(update={"read_at": time.time()}).model_dump(mode="json")
+        return read_now(found).model_dump(mode="json")
 
     return Tool("availability", run, on_cancel="abort", timeout_s=20, reuse_s=300)

@@ -21,6 +21,8 @@ class Tool:
             (waves are atomic), `abort` gives it up at once. Reads only may abort.
         side_effect: It changes something outside; it never aborts and goes
             through the fence.
+        idempotent: A side effect that may be asked for again, with the same arguments, when
+            nobody knows how it ended: it happens once all the same.
         timeout_s: A call that takes longer fails.
         reuse_s: How long a result may serve a later turn that asks the same; 0: never.
     """
@@ -29,6 +31,7 @@ class Tool:
     run: Callable[..., Any]
     on_cancel: Literal["finish", "abort"] = "finish"
     side_effect: bool = False
+    idempotent: bool = False
     timeout_s: float = 20.0
     reuse_s: float = 0.0
 

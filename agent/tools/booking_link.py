@@ -12,10 +12,11 @@ _NAME = "booking_link"
 
 
 def booking_link(hotel: HotelSystem) -> Tool:
-    """The tool `booking_link`: arguments of a stay, a room's code and a rate → `{"url": …}`.
+    """The tool `booking_link`: arguments of a stay, a room's code, a rate and a hold → `{"url": …}`.
 
-    `children`, `ages`, `room` and `rate` are in the link only when given. A room
-    that the hotel does not have, or a rate that is no code, fails the call.
+    Several rooms taken together are codes with commas. `children`, `ages`, `room`, `rate`
+    and `hold` (its reference) are in the link only when given. A room that the hotel does not have, or a
+    rate that is no code, fails the call.
     """
 
     async def run(
@@ -26,14 +27,18 @@ def booking_link(hotel: HotelSystem) -> Tool:
         rooms: int = 1,
         room: str = "",
         rate: str = "",
+        hold: str | None = None,
     ) -> dict[str, str]:
         stay = read_stay(_NAME, check_in, check_out, adults, child_ages or [], rooms)
-        if room and room not in {room_type.code for room_type in await hotel.rooms()}:
+        if room and not {room_type.code for room_type in await hotel.rooms()}.issuperset(room.split(",")):
             raise ToolError(_NAME, "room: the hotel has no such room")
         if rate and not re.fullmatch(r"[\w-]{1,32}", rate, re.ASCII):
             raise ToolError(_NAME, "rate: not a rate code")
+        own = await hotel.booking_link(stay, room)
+        if own is not None:
+            return {"url": own}
         page = (await hotel.profile()).booking_url
-        return {"url": _with_query(page, _parameters(stay) | _given(room=room, rate=rate))}
+        return {"url": _with_query(page, _parameters(stay) | _given(room=room, rate=rate, hold=hold or ""))}
 
     return Tool(_NAME, run)
 

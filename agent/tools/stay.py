@@ -1,11 +1,12 @@
 """A plan's arguments for a stay, read in one place for every tool that takes one."""
 
+import time
 from collections.abc import Sequence
 
 from pydantic import ValidationError
 
 from agent.errors import ToolError
-from agent.hotel.port import Stay
+from agent.hotel.port import Availability, Stay
 
 _GROWN_UP_AGE = 18
 
@@ -37,3 +38,8 @@ def read_stay(
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         raise ToolError(tool, f"{where}: {first['msg']}" if where else first["msg"]) from None
+
+
+def read_now(found: Availability) -> Availability:
+    """*found* with the time at which it was read: now, unless the adapter says that it is older."""
+    return found if found.read_at is not None else found.model_copy(update={"read_at": time.time()})

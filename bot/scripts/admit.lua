@@ -5,7 +5,7 @@
 --      8 retention (s)  9 limit of turns queued per minute  10 pause when over it (ms)
 --      11 first due (ms)  12 now (ISO, for RQ)
 -- Returns {verdict, session, turn}: duplicate · turn · later (over the limit: queued by the
--- reaper after the pause) · notice · quiet
+-- reaper after the pause) · notice · staff (recorded, no run: a colleague has the guest) · quiet
 local sid, retention = ARGV[1], tonumber(ARGV[8])
 local seen = redis.call('GET', KEYS[1])
 if seen then
@@ -28,7 +28,8 @@ for i = 3, #KEYS do
 end
 
 local key, now = session_key(session), now_ms()
-local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate', 'scoped')
+local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate', 'scoped',
+  'taken_by')
 local turn, replied = tonumber(fields[1] or '0'), tonumber(fields[2] or '0')
 local stopped, claimed = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
 -- A reply of which parts are still to follow is work under way as well.
@@ -42,7 +43,8 @@ local minute = math.floor(now / 60000)
 local rate = tonumber(fields[5] or '0') == minute and tonumber(fields[6] or '0') + 1 or 1
 local over = rate > tonumber(ARGV[9])
 
-local meaning = busy and not opted_out and ARGV[6] or ARGV[7]
+local taken = fields[8]
+local meaning = busy and not opted_out and not taken and ARGV[6] or ARGV[7]
 if meaning == 'opt_in' and not opted_out then meaning = 'request' end
 local verdict, notice, n = 'quiet', nil, 0
 
@@ -83,7 +85,18 @@ if (meaning == 'stop' or meaning == 'opt_out') and busy then
   if claimed ~= turn then close_turn(session, turn, 'stopped') end
 end
 
-if n > 0 then
+if taken then
+  notice = nil
+  if n > 0 then
+    -- Numbered, so that it is known what staff answered; of no run.
+    verdict = 'staff'
+    redis.call('HSET', key, 'cancelled_through', n)
+    if num(session, 'alerted') <= replied then
+      redis.call('HSET', key, 'alerted', n)
+      alert(session, n, 'waiting', '')
+    end
+  end
+elseif n > 0 then
   verdict = over and 'later' or 'turn'
   local due = now + (over and tonumber(ARGV[10]) or tonumber(ARGV[11]))
   if busy then

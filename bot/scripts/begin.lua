@@ -44,13 +44,18 @@ if claimed == n then
   take()
   return {'resume', session, n, fields[1], fields[2], turn[4], tonumber(turn[5] or '0'), attempts, turn[7] or now}
 end
-local reason = cancelled(session, n)
+local reason = cancelled(session, n) or taken_over(session)
 if reason then
   close_turn(session, n, 'superseded')
   return {'cancelled', session, n, reason}
 end
-take()
 local base, lines = math.max(replied, claimed), tonumber(ARGV[4])
+local owes = tonumber(redis.call('HGET', tkey, 'owes') or n)
+if base >= owes then -- what it was begun again for was answered after all
+  close_turn(session, n, 'answered')
+  return {'done', session, n}
+end
+take()
 if n - base > lines / 2 then lines = TRANSCRIPT_MAX end
 local state, kept, on_its_way = fields[5], {}, {}
 if claimed == 0 then

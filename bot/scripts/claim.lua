@@ -10,7 +10,7 @@
 local session, n, token = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local key = session_key(session)
 if num(session, 'replied_through') >= n then return {'done', ''} end
-local reason = cancelled(session, n)
+local reason = cancelled(session, n) or taken_over(session)
 if reason then
   -- Claimed by this very run, whose client asks again for a lost answer: nothing was sent.
   if holds(session, n, token) and num(session, 'claimed') == n then close_turn(session, n, 'superseded') end
@@ -24,4 +24,5 @@ if claimed ~= 0 and claimed ~= n or num(session, 'telling_until') > now_ms() the
 if num(session, 'replied_through') ~= tonumber(ARGV[5]) then return {'reread', ''} end
 redis.call('HSET', key, 'claimed', n)
 redis.call('HSET', turn_key(session, n), 'parts', ARGV[6], 'state', ARGV[7], 'claimed_at', now_ms())
+post_begins(session, token)
 return {'send', ''}

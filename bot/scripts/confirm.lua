@@ -1,10 +1,11 @@
 -- confirm: a part of the reply is out. Written whoever holds the lease by now: it is a fact.
 -- ARGV 1 session  2 turn  3 part (from 1)  4 parts in all  5 its MessageSid  6 transcript line (JSON)
---      7 retention (s)  8 sid of the message that began the turn
+--      7 retention (s)  8 sid of the message that began the turn  9 token
 -- Returns {verdict}: ok · again (this part was confirmed before) · gone (the session was forgotten)
 local session, n, part = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local key, tkey, retention = session_key(session), turn_key(session, n), tonumber(ARGV[7])
 if redis.call('EXISTS', key) == 0 or redis.call('HGET', tkey, 'sid') ~= ARGV[8] then return {'gone'} end
+post_ended(session, ARGV[9])
 local sent = tonumber(redis.call('HGET', tkey, 'sent') or '0')
 if sent >= part then return {'again'} end
 redis.call('HSET', tkey, 'sent', part)

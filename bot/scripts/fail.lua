@@ -5,6 +5,7 @@
 local session, n, token = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 if not holds(session, n, token) then return {'lost'} end
 local sent = tonumber(redis.call('HGET', turn_key(session, n), 'sent') or '0')
+post_ended(session, token)
 redis.call('HSET', turn_key(session, n), 'error', ARGV[4])
 close_turn(session, n, sent > 0 and 'answered' or 'failed')
 if sent == 0 then cancel_through(session, n, 'Could not be delivered (' .. ARGV[4] .. ')') end

@@ -43,4 +43,18 @@ for _, sid in ipairs(redis.call('ZRANGEBYSCORE', NOTICES, '-inf', now, 'LIMIT', 
     queued = queued + 1
   end
 end
+for _, member in ipairs(redis.call('ZRANGEBYSCORE', STAFF_MESSAGES, '-inf', now, 'LIMIT', 0, ARGV[1])) do
+  local session, id = string.match(member, '^(.*):(.*)$')
+  local mkey = staff_message_key(session, id)
+  local message = redis.call('HMGET', mkey, 'status', 'lease_until')
+  if message[1] ~= 'open' and message[1] ~= 'claimed' then
+    redis.call('ZREM', STAFF_MESSAGES, member)
+    redis.call('LREM', desk_key(session), 0, id)
+  else
+    local pushes = redis.call('HINCRBY', mkey, 'pushes', 1)
+    redis.call('ZADD', STAFF_MESSAGES, now + math.min(tonumber(ARGV[3]), tonumber(ARGV[2]) * pushes), member)
+    push_staff_message(KEYS[1], session, id, pushes, ARGV[4])
+    queued = queued + 1
+  end
+end
 return queued

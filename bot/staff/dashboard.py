@@ -101,6 +101,24 @@ def refuse_what_it_cannot_take(store: "redis.Redis") -> None:
         abort(404)
 
 
+_DONE = {
+    "delete_job_view": "deleted",
+    "requeue_job_view": "queued again",
+    "requeue_all": "queued again everything that failed",
+    "empty_queue": "emptied the registry",
+    "compact_queue": "compacted the queue",
+}
+
+
+def what_was_done() -> str:
+    """The change that was asked for, in words for the log."""
+    view = (request.endpoint or "").partition(".")[2]
+    about = request.view_args or {}
+    return f"queue: {_DONE.get(view, view)} {about.get('job_id') or about.get('registry_name') or ''}".strip()
+
+
+_LOOK_ONLY = '<link rel="stylesheet" href="/staff/static/look_only.css"></head>'
+
 _ESCAPED_TWICE = {
     "$('<div/>').text(d.description).html()": "d.description",
     "$('<div/>').text(d.exc_info).html()": "d.exc_info",
@@ -109,14 +127,24 @@ _ESCAPED_TWICE = {
 """Where the dashboard's templates escape by themselves; left as it is, staff would read `&quot;`."""
 
 
-def make_safe(response: Response) -> None:
-    """Escape every text that its scripts will print as HTML; let its own scripts run, and no others."""
+_COOKIE_ASKED = 'getCookie("_csrf_token")'
+"""Where the dashboard's scripts look for the token that their changes bring."""
+
+
+def make_safe(response: Response, token: str) -> None:
+    """Escape every text that its scripts will print as HTML; let its own scripts run, and no others.
+
+    Changes that they ask for bring *token*. Who may only look is shown no buttons.
+    """
     if response.is_json:
         response.set_data(json.dumps(_escaped(response.get_json())))
     elif response.mimetype == "text/html":
         page = response.get_data(as_text=True)
         for twice, once in _ESCAPED_TWICE.items():
             page = page.replace(twice, once)
+        page = page.replace(_COOKIE_ASKED, json.dumps(token))
+        if (account := g.get("account")) and account.role == "viewer":
+            page = page.replace("</head>", _LOOK_ONLY, 1)
         # No text of a page can be taken for these tags: Jinja has escaped it.
         page = re.sub(r"<script (?=src=|type=\"text/javascript\")", f'<script nonce="{g.nonce}" ', page)
         response.set_data(page)

@@ -1,4 +1,4 @@
-"""The page at /staff/: what to look at, the open turns and the workers; machinery only.
+"""The pages at /staff/ and /staff/log: what to look at, open turns, workers; who of the staff did what.
 
 Nothing on it was written by a guest, and no address is; a session goes by its first letters.
 """
@@ -8,15 +8,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import redis
-from flask import Blueprint, g, render_template
+from flask import Blueprint, render_template
 
 from bot import keys
 from bot.health import WORKER_ALIVE_S
+from bot.staff import audit
 from bot.staff.answers import store_down
+from bot.staff.sign_in import agents_only
 
 NAME = "staff"
 """Of its blueprint."""
 
+CONTENT_SOURCES = ("style-src 'self'", "script-src 'self'", "img-src 'self' data:")
+"""What pages of ours may load and run, as rules of a Content-Security-Policy."""
+
+LOG_SHOWN = 200
 TURNS_SHOWN = 100
 ALERTS_SHOWN = 50
 
@@ -31,8 +37,10 @@ class _Row:
 
 
 def blueprint(store: "redis.Redis") -> Blueprint:
-    """The page at /staff/: machinery only, nothing that a guest wrote and no address."""
-    staff = Blueprint(NAME, __name__, url_prefix="/staff", template_folder="templates")
+    """The pages: machinery only, nothing that a guest wrote and no address."""
+    staff = Blueprint(
+        NAME, __name__, url_prefix="/staff", template_folder="templates", static_folder="static"
+    )
 
     @staff.get("/")
     def overview() -> str:
@@ -45,21 +53,24 @@ def blueprint(store: "redis.Redis") -> Blueprint:
             (seconds, microseconds), workers, open_turns, members, alerts = pipe.execute()
         now_ms = seconds * 1000 + microseconds // 1000
         return render_template(
-            "staff.html",
-            nonce=g.nonce,
+            "overview.html",
             workers=_alive(workers),
             open_turns=open_turns,
             turns=_turns(store, [member.decode() for member in members], now_ms),
             alerts=[row for row in (_alert(raw, now_ms) for raw in alerts) if row],
         )
 
+    @staff.get("/log")
+    @agents_only
+    def log() -> str:
+        rows = [
+            _Row((entry.who, entry.what, _short(entry.session_id)), f"{entry.at:%Y-%m-%d %H:%M:%S} UTC")
+            for entry in audit.newest(store, LOG_SHOWN)
+        ]
+        return render_template("log.html", rows=rows)
+
     staff.register_error_handler(redis.RedisError, store_down)
     return staff
-
-
-def content_sources(nonce: str) -> list[str]:
-    """What the page may load and run, as rules of a Content-Security-Policy."""
-    return [f"style-src 'nonce-{nonce}'"]
 
 
 def _alive(beats: list[tuple[bytes, float]]) -> list[_Row]:
@@ -101,6 +112,8 @@ def _attempts_and_age(turn: list[bytes | None], now_ms: int) -> tuple[str, str]:
 _ALERTS = {
     "undeliverable": "A reply could not be delivered",
     "attempts used up": "No try at an answer came to an end; the guest got an apology",
+    "emergency": "A guest writes of an emergency",
+    "person": "A guest asks for a person",
     "run failed": "An answer could not be worked out; the guest was told so",
 }
 
@@ -121,7 +134,7 @@ def _alert(raw: bytes, now_ms: int) -> _Row | None:
 
 
 def _short(session_id: str) -> str:
-    return f"{session_id[:4]}…"
+    return f"{session_id[:4]}…" if session_id else ""
 
 
 def _age(seconds: float) -> str:

@@ -115,6 +115,10 @@ class Planner:
             return Decision(Plan((look, ToolCall("long", message.text, args, after=("look",)))))
         return Decision(Plan((ToolCall("first", "first", args | {"kept": len(turn.kept)}),)))
 
+    def adapt(self, turn: Turn, decision: Decision, values: Mapping[str, Any]) -> Plan | None:
+        """What it found will do."""
+        return None
+
 
 class Phraser:
     """Says how late the wait ended, in µs."""
@@ -124,7 +128,7 @@ class Phraser:
     ) -> Reply:
         return Reply(text=f"late by {values.get('wait', 0)}")
 
-    def partial(self, values: Mapping[str, Any]) -> str:
+    def partial(self, values: Mapping[str, Any], language: str | None = None) -> str:
         return "partly"
 
 

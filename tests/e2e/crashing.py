@@ -25,7 +25,7 @@ from agent.plan import Plan, ToolCall
 from agent.planning import Decision
 from agent.settings import AgentSettings
 from agent.tools import Tool
-from bot import delivery, keys, logs, session
+from bot import delivery, keys, logs, session, staff_delivery
 from bot.settings import load_settings
 from bot.twilio import TwilioClient
 from workers import jobs, reaper, runs, wiring
@@ -38,6 +38,7 @@ def main() -> None:
     """Be a worker that may crash."""
     lease_ms = int(os.environ.get("LEASE_MS", "1200"))
     session.LEASE_MS = session.FIRST_DUE_MS = lease_ms  # type: ignore[attr-defined]
+    staff_delivery.LEASE_MS = lease_ms
     session.MAX_DUE_MS = 2 * lease_ms  # a turn whose job was lost often is not put off for long
     runs.RENEW_EVERY_S, reaper.EVERY_S, delivery.ORDER_WAIT_S = 0.3, 0.15, 0.1
     jobs.MAX_ATTEMPTS = delivery.RESUMES = 100  # a turn may meet every crash of a chain
@@ -54,7 +55,7 @@ def main() -> None:
 
 def arm(step: str, side: str, nth: int) -> None:
     """Make the process kill itself before or after its *nth* *step*."""
-    owner, name = (TwilioClient, "send") if step == "send" else (session.Sessions, "_call")
+    owner, name = (TwilioClient, "send") if step == "send" else (session.Sessions, "call")
     original = getattr(owner, name)
     passed = itertools.count(1)
 
@@ -110,6 +111,9 @@ class Planner:
             state={"answered": [*turn.state.get("answered", []), *texts]},
         )
 
+    def adapt(self, turn: Turn, decision: Decision, values: Mapping[str, Any]) -> Plan | None:
+        return None
+
 
 class Phraser:
     """Names the messages that are answered."""
@@ -123,7 +127,7 @@ class Phraser:
             text="\n\n".join([text.ljust(1400, "."), *more] if more else [text]), state=decision.state
         )
 
-    def partial(self, values: Mapping[str, Any]) -> Reply | str:
+    def partial(self, values: Mapping[str, Any], language: str | None = None) -> Reply | str:
         return "partly"
 
 

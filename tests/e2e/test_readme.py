@@ -41,10 +41,21 @@ TESTED_HERE = {
     '.venv/bin/bellhop say "actually the weekend after, and is there parking?"',
     ".venv/bin/bellhop --help",
     ".venv/bin/bellhop doctor",
+    ".venv/bin/bellhop chat --explain",
+    "cp agent/hotel/example.hotel.yaml hotel.yaml",
+    "cp agent/hotel/hotel.schema.json .",
+    ".venv/bin/bellhop hotel check hotel.yaml",
+    "echo HOTEL_SYSTEM=sql >> .env",
+    "echo DATABASE_URL=sqlite:///.data/my-hotel.db >> .env",
+    ".venv/bin/bellhop hotel load hotel.yaml",
+    ".venv/bin/bellhop hotel export copy.yaml",
     "bellhop serve",
     "bellhop worker",
     "make test",
     "make bench",
+    "make eval",
+    "make pictures",
+    ".venv/bin/bellhop chaos --dup 0.2 --reorder 0.1 --refuse 0.2 --guests 6 --seconds 8",
     "make crash",
 }
 
@@ -57,7 +68,7 @@ def test_every_command_of_readme_is_run_here() -> None:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The checkout's files in a folder of their own, with the same environment."""
     folder = tmp_path_factory.mktemp("checkout")
-    for name in ("Makefile", "pyproject.toml", "README.md", "requirements.lock", "requirements-dev.lock"):
+    for name in ("Makefile", "pyproject.toml", "README.md", *(path.name for path in CHECKOUT.glob("*.lock"))):
         shutil.copy2(CHECKOUT / name, folder / name)
     # What the environment is made of is older than its marks; nothing is installed again.
     venv = folder / ".venv"
@@ -126,6 +137,40 @@ def test_the_first_minute(copy: Path) -> None:
     assert "doctor" in run(".venv/bin/bellhop --help", copy).stdout
 
 
+def test_a_bad_day_breaks_no_promise(copy: Path) -> None:
+    (chaos,) = (command for command in commands() if " chaos " in command)
+    with running("make run", copy, free_port()):
+        answer = run(chaos, copy)
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_talk_in_the_terminal(copy: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "HOTEL_TODAY": "2026-11-22"}
+    talk = subprocess.run(
+        shlex.split(".venv/bin/bellhop chat --explain"),
+        cwd=copy,
+        env=env,
+        text=True,
+        input="Any rooms for 2 adults next Friday for two nights?\n",
+        capture_output=True,
+        timeout=60,
+        check=True,
+    )
+    assert "receipt: $" in talk.stdout
+    assert "Standard Queen" in talk.stdout
+
+
+def test_a_hotel_of_your_own(tmp_path: Path) -> None:
+    steps = [line for line in commands() if "hotel.yaml" in line or ".env" in line or "copy.yaml" in line]
+    (tmp_path / "agent").symlink_to(CHECKOUT / "agent")
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "bin").symlink_to(Path(sys.executable).parent)
+    for step in steps:
+        done = subprocess.run(step, shell=True, cwd=tmp_path, text=True, capture_output=True, timeout=60)
+        assert done.returncode == 0, (step, done.stdout, done.stderr)
+    assert (tmp_path / "copy.yaml").read_text("utf-8").startswith("#")
+
+
 def test_a_second_message_while_the_hotel_system_thinks(copy: Path) -> None:
     first, second = (command for command in commands() if " say " in command)
     with running("HOTEL_LATENCY_S=3 make run", copy, free_port()):
@@ -152,7 +197,13 @@ def test_the_processes_of_the_procfile(house: House) -> None:
 
 @pytest.mark.parametrize(
     ("command", "calls"),
-    [("make test", "pytest"), ("make bench", "-m tests.bench"), ("make crash", "test_crashes.py")],
+    [
+        ("make test", "pytest"),
+        ("make bench", "-m tests.bench"),
+        ("make crash", "test_crashes.py"),
+        ("make eval", "-m tests.golden.run"),
+        ("make pictures", "tests/browser"),
+    ],
 )
 def test_the_developers_commands_call_what_they_say(copy: Path, command: str, calls: str) -> None:
     answer = run(f"{command} --dry-run", copy)

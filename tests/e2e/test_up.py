@@ -119,7 +119,8 @@ class Up:
         path = f"/simulator/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json"
         status, body = self.http("GET", path, None, _basic(sign_in))
         assert status == 200
-        return [message["body"] for message in json.loads(body)["messages"]][::-1]
+        messages = json.loads(body)["messages"][::-1]
+        return [message["body"] for message in messages if message["direction"] != "inbound"]
 
     def http(
         self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
@@ -263,7 +264,7 @@ def start(tmp_path: Path, hotel_data: Path) -> Iterator[Start]:
 
 def test_it_tells_where_everything_is_and_the_sign_in(hotel: Up) -> None:
     settings = hotel.settings()
-    for path in ("/webhooks/whatsapp", "/rq/", "/staff/"):
+    for path in ("/webhooks/whatsapp", "/simulator/", "/rq/", "/staff/"):
         assert f"{payloads.PUBLIC_BASE_URL}{path}" in hotel.out
     password = settings.staff_password.get_secret_value()
     assert f"sign in as {settings.staff_username} with {password}" in hotel.out

@@ -6,6 +6,7 @@ import json
 import pytest
 from redis import Redis
 
+from agent.phrasing import notices
 from bot import delivery as delivery_module
 from bot import keys
 from bot import twilio as twilio_module
@@ -183,3 +184,27 @@ async def test_a_notice_goes_out_once_and_survives_a_429(
     assert await delivery.notice(notice)
     assert len(twilio.sent) == 1
     assert await sessions.claim_notice(message(2).sid) is None
+
+
+async def test_a_guest_who_writes_spanish_is_answered_so_from_the_first_message_on(
+    intake: Intake, sessions: Sessions, delivery: Delivery, twilio: TwilioServer
+) -> None:
+    begun = await begin(intake, sessions, text="¿tienen habitaciones libres para mañana?")
+    assert await delivery.progress_note(begun)
+    assert intake.admit(message(2, "¿sigue ahí?")).verdict == "notice"
+    notice = await sessions.claim_notice(message(2).sid)
+    assert notice is not None
+    assert await delivery.notice(notice)
+    assert bodies(twilio) == [notices.progress_note("", "es"), notices.status("", "es")]
+
+
+async def test_words_that_are_the_same_everywhere_leave_the_sessions_language(
+    intake: Intake, sessions: Sessions, delivery: Delivery, twilio: TwilioServer
+) -> None:
+    begun = await begin(intake, sessions)
+    assert (await delivery.reply(begun, REPLY, {"language": "de"})).verdict == "sent"
+    assert intake.admit(message(2, "STOPALL")).verdict == "notice"
+    notice = await sessions.claim_notice(message(2).sid)
+    assert notice is not None
+    assert await delivery.notice(notice)
+    assert bodies(twilio)[-1] == notices.notice("opted_out", "", "de")

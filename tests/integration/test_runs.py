@@ -27,7 +27,7 @@ from bot.twilio import TwilioClient
 from tests import twilio_server as faults
 from tests.conftest import MakeSettings
 from tests.fakes import GatedTool, ScriptedPhraser, ScriptedPlanner
-from tests.integration.test_protocol import expire_lease, message
+from tests.integration.test_protocol import GUEST, expire_lease, message
 from tests.store import running_store
 from tests.twilio_server import TwilioServer
 from workers import jobs, wiring
@@ -35,6 +35,7 @@ from workers import runs as runs_module
 from workers.runs import LOST, Run, Runs
 
 SOON_S = 2.0
+GUEST_PHONE = GUEST.removeprefix("whatsapp:")
 
 
 @pytest.fixture
@@ -480,6 +481,33 @@ async def test_a_turn_that_fails_every_time_ends_in_an_apology_and_an_alert(
     assert apology.startswith("I'm sorry")
     assert json.loads(redis.lindex(keys.ALERTS, 0))["alert"] == "attempts used up"
     assert redis.zcard(keys.OPEN) == 0
+
+
+async def test_the_planner_learns_the_number_and_one_key_for_the_guest_and_the_store_keeps_neither(
+    desk: Desk, intake: Intake, redis: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    wiring.attach_hooks(desk.orchestrator.events)
+    desk.look.open()
+    session_id = intake.admit(message(1)).session_id
+    await desk.run(session_id)
+    intake.admit(message(2))
+    await desk.run(session_id, 2)
+    unnumbered = intake.admit(message(3, sender="whatsapp:US.13491208655302741918"))
+    await desk.run(unnumbered.session_id, 3)
+
+    planner = desk.orchestrator.planner
+    assert isinstance(planner, ScriptedPlanner)
+    first, second, other = planner.turns
+    assert (first.guest_phone, second.guest_phone, other.guest_phone) == (GUEST_PHONE, GUEST_PHONE, None)
+    assert first.guest_key == second.guest_key != other.guest_key
+    assert GUEST_PHONE[1:] not in first.guest_key
+    assert GUEST_PHONE[1:] not in caplog.text
+    stored = [key.decode() for key in redis.scan_iter()]
+    assert not [key for key in stored if GUEST_PHONE[1:] in key]
+    of_results = [key for key in stored if key.startswith(("bh:kept:", "bh:effects:", "bh:turn:"))]
+    assert of_results
+    assert not [key for key in of_results if GUEST_PHONE[1:] in str(redis.hgetall(key))]
 
 
 async def test_a_job_of_a_neighbours_later_version_is_understood(

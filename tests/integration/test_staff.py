@@ -77,12 +77,16 @@ def get(client: FlaskClient, path: str) -> TestResponse:
 
 
 def every_path(app: Flask) -> list[str]:
-    """One path of every rule under /rq and /staff."""
-    rules = [rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/rq", "/staff"))]
-    return [
-        re.sub(r"<int:\w+>", "0", rule).replace("<page>", "1").replace("<", "").replace(">", "")
-        for rule in rules
-    ]
+    """One path of every rule under /rq and /staff; it leads to the rule's own view."""
+    rules = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith(("/rq", "/staff"))]
+    samples = {"instance_number": 0, "session_id": "3f9a" * 8, "filename": "staff.js", "page": "1"}
+    paths = []
+    for rule in rules:
+        values = {name: samples.get(name, "1") for name in rule.arguments}
+        built = rule.build(values)
+        assert built is not None
+        paths.append(built[1])
+    return paths
 
 
 # -- who gets in ---------------------------------------------------------------------
@@ -479,7 +483,6 @@ def test_an_empty_house_says_so(client: FlaskClient) -> None:
     page = get(client, "/staff/").text
     assert "Every guest has an answer." in page
     assert "Workers alive: 0" in page
-    nonce = re.findall(r'<style nonce="([\w-]+)">', page)
-    assert len(nonce) == 1
     assert "<script" not in page
+    assert "<style" not in page
     assert "style=" not in page

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from agent.conversation import Message, Turn
@@ -86,6 +86,7 @@ async def _answer(found: Availability, facts: list[str]) -> tuple[Turn, Decision
     return turn, decision, values
 
 
+@settings(deadline=None)
 @given(availabilities(), st.lists(st.sampled_from(FACTS), unique=True))
 async def test_a_reply_made_from_results_is_never_blocked(found: Availability, facts: list[str]) -> None:
     turn, decision, values = await _answer(found, facts)
@@ -96,6 +97,7 @@ async def test_a_reply_made_from_results_is_never_blocked(found: Availability, f
     assert unbacked(phraser.partial(values), values, (), NOW) == []
 
 
+@settings(deadline=None)
 @given(availabilities(), st.data())
 async def test_a_changed_digit_of_a_price_is_caught(found: Availability, data: st.DataObject) -> None:
     turn, decision, values = await _answer(found, [])
@@ -109,6 +111,7 @@ async def test_a_changed_digit_of_a_price_is_caught(found: Availability, data: s
     assert unbacked(changed, values, (), NOW) != []
 
 
+@settings(deadline=None)
 @given(st.text(), availabilities())
 async def test_any_text_is_checked_without_failing(text: str, found: Availability) -> None:
     amounts(text)
@@ -120,6 +123,7 @@ one night more|is there parking|3|31/02|hi|in July|,"""
 _GUESTS = st.one_of(st.text(), st.lists(st.sampled_from(re.split(r"[|\n]", _PHRASES))).map(" ".join))
 
 
+@settings(deadline=None)
 @given(
     st.lists(_GUESTS, min_size=1, max_size=3), st.sampled_from(["room", "dates", "nights", "ages", "adults"])
 )

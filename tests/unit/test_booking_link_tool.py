@@ -38,6 +38,13 @@ async def test_a_stay_with_everything_is_filled_in(hotel):
     }
 
 
+@pytest.mark.parametrize(("hold", "ends"), [("K7Q2M9XA", "&hold=K7Q2M9XA"), (None, "&room=deluxe-king")])
+async def test_a_holds_reference_is_the_last_of_the_link_and_left_out_without_a_hold(hotel, hold, ends):
+    value = await booking_link(hotel).run(**STAY, room="deluxe-king", hold=hold)
+
+    assert value["url"].endswith(ends)
+
+
 async def test_what_was_not_said_is_left_out(hotel):
     value = await booking_link(hotel).run(**STAY)
 
@@ -81,6 +88,18 @@ class HotelWithPage:
 
     async def profile(self):
         return demo.PROFILE.model_copy(update={"booking_url": self._url})
+
+    async def booking_link(self, stay, room):
+        return None
+
+
+async def test_a_hotel_systems_own_booking_page_goes_first():
+    class Hotel(HotelWithPage):
+        async def booking_link(self, stay, room):
+            return f"https://pms.example.com/{room}"
+
+    found = await booking_link(Hotel("https://book.example.com")).run(**STAY)
+    assert found["url"] == "https://pms.example.com/"
 
 
 async def test_the_pages_own_query_and_fragment_stay():

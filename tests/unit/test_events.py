@@ -35,6 +35,8 @@ def test_the_events_are_those_that_clients_rely_on():
         "execution_cancelled",
         "cancellation_handled",
         "reply_ready",
+        "model_used",
+        "model_failed",
     } == EVENT_NAMES
 
 

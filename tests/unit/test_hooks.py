@@ -5,7 +5,14 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from agent.core.cancellation import DEADLINE_PASSED, NEW_MESSAGE, CancellationToken
-from agent.core.events import CancellationHandled, EventBus, ReplyReady, WaveComplete
+from agent.core.events import (
+    CancellationHandled,
+    EventBus,
+    ModelFailed,
+    ModelUsed,
+    ReplyReady,
+    WaveComplete,
+)
 from agent.core.hooks import LoggingHook, MetricsHook, SlowToolHook
 from agent.core.runtime import Runtime
 from agent.errors import HotelUnavailable
@@ -139,6 +146,21 @@ def test_the_time_to_stop_and_the_tool_seconds_wasted_are_added_up(bus, registry
 def test_replies_are_timed(bus, registry):
     bus.emit(ReplyReady(run_id="r1", duration_s=1.0, total_waves=2))
     assert registry.get_sample_value("agent_reply_seconds_sum") == 1.0
+
+
+def test_models_are_counted_by_outcome_with_their_tokens_and_costs(bus, registry):
+    used = {"run_id": "r1", "model": "m", "input_tokens": 900, "output_tokens": 40, "duration_s": 0.5}
+    bus.emit(ModelUsed(where="plan", cost=0.25, **used))
+    bus.emit(ModelUsed(where="plan", cost=None, **used))
+    bus.emit(ModelFailed("r1", "phrase", "left_out", "no time left", 0.0))
+
+    value = registry.get_sample_value
+    assert value("agent_model_calls_total", {"where": "plan", "outcome": "answered"}) == 2
+    assert value("agent_model_calls_total", {"where": "phrase", "outcome": "left_out"}) == 1
+    assert value("agent_model_tokens_total", {"where": "plan", "direction": "in"}) == 1_800
+    assert value("agent_model_tokens_total", {"where": "plan", "direction": "out"}) == 80
+    assert value("agent_model_cost_total", {"where": "plan"}) == 0.25
+    assert value("agent_model_seconds_sum", {"where": "plan"}) == 1.0
 
 
 def test_however_many_waves_a_plan_has_labels_stay_few(bus, registry):

@@ -55,7 +55,29 @@ async def test_a_topic_asked_twice_is_told_once(tool):
 
 
 async def test_no_topics_get_no_facts(tool):
-    assert await tool.run(topics=[]) == {"facts": [], "unknown": []}
+    assert await tool.run(topics=[]) == {"facts": [], "unknown": [], "unanswered": []}
+    assert await tool.run() == {"facts": [], "unknown": [], "unanswered": []}
+
+
+async def test_a_question_in_the_guests_own_words_finds_its_fact(tool):
+    value = await tool.run(topics=[], questions=["do you rent out treadmills?", "may I pay by Mastercard"])
+
+    assert [fact["topic"] for fact in value["facts"]] == ["gym", "payment"]
+    assert value["unanswered"] == []
+
+
+async def test_questions_that_no_fact_answers_are_named_by_their_position(tool):
+    value = await tool.run(topics=["wifi"], questions=["is there a casino", "any sauna?", "a bowling alley?"])
+
+    assert [fact["topic"] for fact in value["facts"]] == ["wifi", "spa"]
+    assert value["unanswered"] == [0, 2]
+
+
+async def test_a_fact_asked_for_as_a_topic_and_as_a_question_is_told_once(tool):
+    value = await tool.run(topics=["pool"], questions=["can we go swimming"])
+
+    assert [fact["topic"] for fact in value["facts"]] == ["pool"]
+    assert value["unanswered"] == []
 
 
 def test_its_results_may_be_reused_for_an_hour():

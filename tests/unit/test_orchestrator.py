@@ -27,6 +27,7 @@ KEYS = {
     "error",
     "run_id",
     "state",
+    "alert",
 }
 STATE_BEFORE = {"adults": 2}
 STATE_AFTER = {"adults": 3}
@@ -90,6 +91,7 @@ async def test_a_message_is_answered_with_the_values_of_its_calls():
         "error": None,
         "run_id": "r1",
         "state": STATE_AFTER,
+        "alert": None,
     }
     assert house.rooms.calls == [{"check_in": "2027-06-05"}]
     [planned] = house.planner.turns
@@ -235,6 +237,33 @@ async def test_the_token_is_asked_once_more_before_the_reply():
     assert (outcome["cancelled"], outcome["wave_cancelled_at"]) == (True, 3)
     assert outcome["response"] == STOPPED
     assert house.hook.names[-2:] == ["execution_cancelled", "cancellation_handled"]
+
+
+def adapting():
+    """A planner that looks up more, in one further wave, once dates and rooms are there."""
+    plan = Plan((ToolCall("dates", "dates"), ToolCall("rooms", "rooms", {"in": Ref("dates", "check_in")})))
+    return ScriptedPlanner(Decision(plan), adapted=Plan((ToolCall("again", "rooms"),)))
+
+
+async def test_a_second_plan_is_run_once_and_its_waves_are_counted_on():
+    house = House(adapting())
+    house.open()
+    result = await house.orchestrator.process_message(message="rooms?")
+    assert list(result["results"]) == ["dates", "rooms", "again"]
+    assert [event.wave_num for event in house.hook.called("wave_start")] == [1, 2, 3]
+    assert house.hook.called("wave_start")[-1].total_waves == 3
+
+
+async def test_cancelled_before_its_second_plan_it_keeps_what_the_first_brought(token):
+    house = House(adapting())
+    house.dates.open()
+    run = asyncio.create_task(house.orchestrator.process_message(message="rooms?", cancel_token=token))
+    await asyncio.wait_for(house.rooms.started.wait(), IN_TIME)
+    token.cancel("New message received")
+    house.rooms.open()
+    result = await run
+    assert result["wave_cancelled_at"] == 3
+    assert list(result["results"]) == ["dates", "rooms"]
 
 
 async def test_a_turn_without_calls_is_cancelled_before_its_reply_too(token):
@@ -388,7 +417,7 @@ async def test_a_phraser_that_fails_keeps_the_results_in_the_outcome():
 
 async def test_words_for_a_time_out_that_fail_are_an_outcome_too():
     class BrokenPhraser(ScriptedPhraser):
-        def partial(self, values):
+        def partial(self, values, language=None):
             raise KeyError("room")
 
     outcome = await House(phraser=BrokenPhraser()).begin(timeout_s=0.02)

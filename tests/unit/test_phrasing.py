@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from agent.conversation import Line, Message, Reply, Turn
-from agent.hotel.port import Availability, NightPrice, Offer, RoomType, Stay
+from agent.hotel.demo import PROFILE
+from agent.hotel.port import Availability, HotelProfile, NightPrice, Offer, RoomType, Stay
 from agent.money import format_money
-from agent.phrasing import words
 from agent.phrasing.english import EnglishPhraser
+from agent.phrasing.speech import Speech
+from agent.plan import Plan
 from agent.planning.rules import RulesPlanner
 from agent.planning.state import ConversationState
 from agent.tools.calendar import calendar
@@ -63,34 +65,58 @@ async def answer(
     unknown: tuple[str, ...] = (),
     failed: dict[str, str] | None = None,
     kind: Any = "text",
+    answered: bool = False,
+    hold: dict[str, Any] | None = None,
+    booked: tuple[dict[str, Any], ...] = (),
+    guest_phone: str | None = None,
+    about: HotelProfile | None = None,
     **rooms: Any,
 ) -> Reply:
     """The reply to these messages, with the calls of the plan answered from what is given."""
     messages = tuple(Message(sid="SM1", kind=kind, text=text, received_at=AT) for text in texts)
-    turn = Turn(messages=messages, history=history, state=state or {}, today=TODAY)
-    decision = await RulesPlanner(now=lambda: NOW).plan(turn)
+    turn = Turn(messages=messages, history=history, state=state or {}, today=TODAY, guest_phone=guest_phone)
+    planner = RulesPlanner(now=lambda: NOW)
+    decision = await planner.plan(turn)
     values: dict[str, Any] = {}
-    for call in decision.plan.calls:
-        if failed and call.id in failed:
-            continue
-        args = {k: values[v.call][v.field] if hasattr(v, "call") else v for k, v in call.args.items()}
-        if call.id == "dates":
-            values["dates"] = calendar().run(**args)
-        elif call.id == "rooms":
-            values["rooms"] = free(args, **rooms)
-        elif call.id == "info":
-            values["info"] = {"facts": list(facts), "unknown": list(unknown)}
-        else:
-            values["link"] = {"url": f"https://book.example.com/?room={args['room']}"}
-    return await EnglishPhraser(now=lambda: NOW).phrase(turn, decision, values, failed or {})
+
+    def call_all(plan: Plan) -> None:
+        for call in plan.calls:
+            needed = [v.call for v in call.args.values() if hasattr(v, "call")]
+            if call.id in (failed or {}) or not values.keys() >= set(needed):
+                continue
+            args = {k: values[v.call][v.field] if hasattr(v, "call") else v for k, v in call.args.items()}
+            if call.id == "dates":
+                values["dates"] = calendar().run(**args)
+            elif call.id == "rooms":
+                values["rooms"] = free(args, **rooms)
+            elif call.id == "info":
+                open_questions = [] if answered else list(range(len(args.get("questions", ()))))
+                values["info"] = {
+                    "facts": list(facts),
+                    "unknown": list(unknown),
+                    "unanswered": open_questions,
+                }
+            elif call.id == "hold":
+                values["hold"] = hold or {"reference": None}
+            elif call.id == "reservations":
+                values["reservations"] = {"found": list(booked)}
+            elif call.id in ("details", "nearby", "together"):
+                values[call.id] = {}
+            else:
+                values["link"] = {"url": f"https://book.example.com/?room={args['room']}"}
+
+    call_all(decision.plan)
+    call_all(planner.adapt(turn, decision, values) or Plan())
+    phraser = EnglishPhraser(now=lambda: NOW, about=lambda: about)
+    return await phraser.phrase(turn, decision, values, failed or {})
 
 
 async def test_rooms_are_told_with_dates_weekdays_party_and_whole_prices() -> None:
     reply = await answer("a room for 2 adults, 4-6 December")
     assert reply.text == (
-        "Fri 4 Dec – Sun 6 Dec, 2 nights, 2 adults: these rooms are free, taxes and fees included.\n"
-        "1. *Standard Queen* — $242 in all for 2 nights ($121 a night), queen bed, town view\n"
-        "2. *Deluxe King* — $330 in all for 2 nights ($165 a night), queen bed, town view\n"
+        "Fri 4 Dec – Sun 6 Dec, 2 nights, 2 adults: these rooms are available, taxes and fees included.\n"
+        "1. *Standard Queen* — $242 in all ($121 a night) · queen bed, town view\n"
+        "2. *Deluxe King* — $330 in all ($165 a night) · queen bed, town view\n"
         "\n"
         "Which one would you like?"
     )
@@ -109,37 +135,40 @@ async def test_two_messages_get_one_reply_about_the_later_dates_and_the_parking(
 
 
 async def test_only_the_first_reply_says_who_is_writing() -> None:
-    assert (await answer("hi", history=())).text.startswith("Hello! I'm the hotel's assistant.")
+    assert (await answer("hi", history=())).text.startswith("Hello! I'm the hotel's digital assistant.")
     assert "assistant" not in (await answer("hi")).text
 
 
 async def test_at_most_four_offers_carry_a_price() -> None:
     reply = await answer("5-7 June", prices=(10_000, 11_000, 12_000, 13_000, 14_000, 15_000))
     assert reply.text.count(" in all ") == 4
-    assert "Also free: Family Suite and Loft." in reply.text
-    assert "*Loft*: $330 in all" in (await answer("the loft please", state=reply.state)).text
+    assert "Also available: Family Suite and Loft." in reply.text
+    assert (
+        "*Loft*, Sat 5 Jun 2027 – Mon 7 Jun 2027, 2 adults: $330 in all"
+        in (await answer("the loft please", state=reply.state)).text
+    )
 
 
 async def test_two_adults_are_assumed_openly() -> None:
-    assert "I looked for 2 adults; tell me if you are more or fewer." in (await answer("5-7 June")).text
+    assert "I looked for 2 adults; just tell me if you are more or fewer." in (await answer("5-7 June")).text
     assert "I looked" not in (await answer("5-7 June, 2 adults")).text
 
 
 async def test_the_other_reading_of_the_dates_is_named() -> None:
     reply = await answer("next Friday, 2 nights, 2 adults")
     assert "Fri 27 Nov – Sun 29 Nov" in reply.text
-    assert "If you meant Fri 4 Dec – Sun 6 Dec, just tell me." in reply.text
+    assert "If you meant Fri 4 Dec – Sun 6 Dec instead, just say so." in reply.text
 
 
 async def test_an_average_that_is_not_exact_is_left_out() -> None:
     reply = await answer("5-8 June for 2", prices=(3_335,))
-    assert "*Standard Queen* — $110.05 in all for 3 nights, queen bed" in reply.text
+    assert "*Standard Queen* — $110.05 in all · queen bed" in reply.text
 
 
 async def test_several_rooms_are_priced_together() -> None:
     reply = await answer("2 rooms for 4 adults 5-7 June")
     assert "2 nights, 4 adults, 2 rooms" in reply.text
-    assert "$484 in all for 2 rooms and 2 nights ($242 a night)" in reply.text
+    assert "$484 in all for 2 rooms ($242 a night)" in reply.text
 
 
 async def test_a_full_house_names_the_full_nights_and_offers_other_dates() -> None:
@@ -153,7 +182,7 @@ async def test_a_full_house_names_the_full_nights_and_offers_other_dates() -> No
 
 async def test_a_party_that_no_room_takes_is_asked_for_a_number_of_rooms() -> None:
     reply = await answer("9 adults 5-7 June", prices=(), fits_party=False)
-    assert "none of our rooms takes that party" in reply.text
+    assert "none of our rooms is big enough" in reply.text
     assert reply.state["asked"] == ["rooms"]
 
 
@@ -162,7 +191,7 @@ async def test_a_party_that_no_room_takes_is_asked_for_a_number_of_rooms() -> No
     [
         (
             "any rooms in June?",
-            "Which dates in June 2027 would you like to stay, and how many people are you?",
+            "Which dates in June 2027 would you like to stay, and how many people will you be?",
             ["dates", "adults"],
         ),
         ("a room for 2", "Which dates would you like to stay?", ["dates"]),
@@ -190,8 +219,8 @@ async def test_offers_are_kept_as_quotes_and_the_chosen_one_is_booked() -> None:
     ]
     reply = await answer("the second one", state=first.state)
     assert reply.text == (
-        "Here is your booking page for the *Deluxe King*: $330 in all, taxes and fees included, "
-        "Fri 4 Dec – Sun 6 Dec, 2 adults, 1 child (5):\nhttps://book.example.com/?room=deluxe-king"
+        "Here is your booking page for the *Deluxe King*, Fri 4 Dec – Sun 6 Dec, 2 adults, 1 child (5): "
+        "$330 in all, taxes and fees included.\nhttps://book.example.com/?room=deluxe-king"
     )
 
 
@@ -202,14 +231,72 @@ async def test_an_old_quote_is_told_at_the_price_read_again() -> None:
     reply = await answer("book it", state=stale.dump(), prices=(12_000,))
     assert "$264 in all" in reply.text
     gone = await answer("book it", state=stale.dump(), prices=())
-    assert "the Standard Queen is no longer free" in gone.text
+    assert "the Standard Queen is no longer available" in gone.text
     assert "http" not in gone.text
+
+
+async def test_a_room_that_is_held_is_told_with_the_time_at_the_hotel_and_the_price_of_the_hold() -> None:
+    first = await answer("a room for 2, 4-6 December")
+    hold = {
+        "reference": "H1",
+        "room": {"code": "standard-queen", "name": "Standard Queen"},
+        "total_minor": 26_400,
+        "currency": "USD",
+        "expires_at": "2027-01-15T23:15:00Z",
+    }
+    reply = await answer("book the first one", state=first.state, hold=hold, about=PROFILE)
+    assert "$264 in all, taxes and fees included. I'm holding it for you until 6:15 PM.\nhttps" in reply.text
+    over = await answer(
+        "book the first one",
+        state=first.state,
+        hold=hold | {"expires_at": "2027-01-15T00:00:00Z"},
+        about=PROFILE,
+    )
+    assert "holding" not in over.text, "it ended while the reply was on its way"
+
+
+async def test_a_room_that_went_meanwhile_is_regretted_with_what_is_free_instead() -> None:
+    first = await answer("a room for 2, 4-6 December", prices=(11_000,))
+    gone = {"hold": "ToolError: HotelRejected"}
+    reply = await answer("book it", state=first.state, failed=gone, prices=())
+    assert reply.text.count("I'm sorry") == 1
+    assert "the Standard Queen is no longer available" in reply.text
+    assert "could not look up" not in reply.text
+
+
+BOOKED = {
+    "reference": "SH-1042",
+    "stay": {"check_in": "2026-12-04", "check_out": "2026-12-06", "adults": 2},
+    "room": "Deluxe King",
+    "status": "confirmed",
+}
+
+
+async def test_a_guests_own_booking_is_told_and_changes_go_to_the_team() -> None:
+    look = await answer("when is my booking?", guest_phone="+15005550006", booked=(BOOKED,), facts=(PHONE,))
+    line = "*Deluxe King*, Fri 4 Dec – Sun 6 Dec, 2 adults, confirmed, reference SH-1042"
+    assert look.text == f"Your booking with us:\n{line}"
+    change = await answer(
+        "please cancel my booking", guest_phone="+15005550006", booked=(BOOKED,), facts=(PHONE,)
+    )
+    assert line in change.text
+    assert "I have told our team" in change.text
+    assert PHONE["text"] in change.text
+    none = await answer("when is my booking?", guest_phone="+15005550006", facts=(PHONE,))
+    assert "can't find a booking" in none.text
+    assert PHONE["text"] in none.text
+
+
+async def test_a_question_that_the_hotels_knowledge_answers_is_not_called_unknown() -> None:
+    surf = {"topic": "surfing", "title": "Surfing", "text": "Surf lessons start at the beach at 10 AM."}
+    reply = await answer("do you give surf lessons?", facts=(surf,), answered=True)
+    assert reply.text == surf["text"]
 
 
 async def test_facts_are_told_and_missing_ones_admitted() -> None:
     reply = await answer("is there parking and a gym?", facts=(PARKING,), unknown=("gym",))
     assert PARKING["text"] in reply.text
-    assert "no information about gym" in reply.text
+    assert "no information about a gym" in reply.text
 
 
 async def test_what_is_not_understood_offers_the_telephone() -> None:
@@ -301,4 +388,5 @@ def test_amounts_are_written_with_commas_and_cents_only_where_there_are_some(
 
 
 def test_enumerations_end_in_and() -> None:
-    assert [words.joined(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+    speech = Speech()
+    assert [speech.joined(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]

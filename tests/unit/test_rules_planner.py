@@ -8,7 +8,7 @@ import pytest
 from agent.conversation import Kind, Message, Turn
 from agent.plan import Ref
 from agent.planning import Decision
-from agent.planning.answers import pick
+from agent.planning.choices import pick
 from agent.planning.party import read_party, read_rooms
 from agent.planning.questions import topics
 from agent.planning.rules import RulesPlanner
@@ -177,7 +177,7 @@ async def test_a_question_about_the_hotel_does_not_change_the_stay() -> None:
 )
 async def test_a_guest_who_takes_an_offer_gets_its_booking_link(text: str, room: str) -> None:
     made = calls(await decide(text, state=offered(QUEEN, KING, PREMIUM)))
-    assert list(made) == ["link"]
+    assert list(made) == ["hold", "link"]
     assert made["link"] == {
         "check_in": "2026-12-04",
         "check_out": "2026-12-06",
@@ -185,12 +185,13 @@ async def test_a_guest_who_takes_an_offer_gets_its_booking_link(text: str, room:
         "child_ages": [],
         "rooms": 1,
         "room": room,
+        "hold": Ref("hold", "reference"),
     }
 
 
 @pytest.mark.parametrize("text", ["yes", "book it", "ok", "👍", "sounds good"])
 async def test_yes_takes_a_single_offer_and_asks_which_of_several(text: str) -> None:
-    assert list(calls(await decide(text, state=offered(KING)))) == ["link"]
+    assert list(calls(await decide(text, state=offered(KING)))) == ["hold", "link"]
     several = await decide(text, state=offered(QUEEN, KING))
     assert calls(several) == {}
     assert asks(several).which
@@ -324,9 +325,10 @@ async def test_new_dates_with_a_booking_wish_are_a_new_request() -> None:
     assert list(made) == ["dates", "rooms"]
 
 
-async def test_a_quote_that_is_too_old_is_read_again_before_the_link() -> None:
-    decision = await decide("book it", state=offered(quote(read_at=NOW - 901)))
-    assert [[call.id for call in wave] for wave in decision.plan.waves()] == [["rooms"], ["link"]]
+@pytest.mark.parametrize("read_at", [NOW, NOW - 901])
+async def test_a_room_is_held_at_its_present_price_before_the_link(read_at: float) -> None:
+    decision = await decide("book it", state=offered(quote(read_at=read_at)))
+    assert [[call.id for call in wave] for wave in decision.plan.waves()] == [["hold"], ["link"]]
 
 
 async def test_a_button_is_routed_by_its_payload_and_by_its_text_when_that_is_unknown() -> None:
@@ -347,8 +349,35 @@ async def test_courtesies_look_nothing_up(text: str) -> None:
 @pytest.mark.parametrize("text", ["do you have a helipad?", "wer kann mir helfen", "asdf"])
 async def test_what_is_not_understood_offers_a_person(text: str) -> None:
     decision = await decide(text)
-    assert calls(decision) == {"info": {"topics": ["phone"]}}
+    assert calls(decision)["info"]["topics"] == ["phone"]
     assert asks(decision).unknown
+
+
+async def test_a_question_that_no_topic_explains_is_looked_for_in_the_hotels_own_words() -> None:
+    decision = await decide("do you have a helipad?")
+    assert calls(decision)["info"]["questions"] == ["do you have a helipad?"]
+
+
+async def test_a_question_about_the_rooms_is_answered_from_what_they_are_like() -> None:
+    state = offered(quote(), quote("premium-king", "Premium King"))
+    decision = await decide("what's the difference?", state=state)
+    assert calls(decision)["details"]["codes"] == ["deluxe-king", "premium-king"]
+    assert not asks(decision).unknown
+
+
+async def test_a_room_that_was_not_on_offer_is_looked_up() -> None:
+    decision = await decide("nice! lets do the family suite", state=offered(quote()))
+    assert list(calls(decision)) == ["details", "rooms"]
+    assert asks(decision).wanted_room
+
+
+async def test_an_emergency_calls_nothing_and_goes_to_staff() -> None:
+    decision = await decide("any rooms on Friday?", "there is a fire in our room")
+    assert (calls(decision), decision.alert) == ({}, "emergency")
+
+
+async def test_who_asks_for_a_person_is_put_before_staff() -> None:
+    assert (await decide("can I talk to a real person?")).alert == "person"
 
 
 async def test_one_strange_question_among_others_is_not_swallowed() -> None:
@@ -418,7 +447,7 @@ async def test_the_turns_state_stays_as_it_is() -> None:
             "two adults, three kids aged 14, 7 and 3",
             Party(adults=2, with_children=True, children=3, ages=(14, 7, 3)),
         ),
-        ("2 people and a baby", Party(adults=2, with_children=True, children=1)),
+        ("2 people and a baby", Party(adults=2, with_children=True, children=1, ages=(0,))),
         ("me, my wife and our son", Party(adults=2, with_children=True, children=1)),
         ("a 5 year old and 2 adults", Party(adults=2, with_children=True, children=1, ages=(5,))),
         ("we are 4", Party(total=4)),
@@ -443,7 +472,7 @@ async def test_the_turns_state_stays_as_it_is() -> None:
         ("we are 4, 2 of them are kids", Party(total=4, with_children=True, children=2)),
         ("2 adults and our daughter who is 7", Party(adults=2, with_children=True, children=1, ages=(7,))),
         ("2 adults with our kids (5 and 8)", Party(adults=2, with_children=True, children=2, ages=(5, 8))),
-        ("we bring our baby", Party(with_children=True, children=1)),
+        ("we bring our baby", Party(with_children=True, children=1, ages=(0,))),
     ],
 )
 def test_parties_as_guests_describe_them(text: str, expected: Party) -> None:

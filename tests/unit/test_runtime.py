@@ -578,6 +578,17 @@ async def test_a_fresh_result_of_an_earlier_run_serves_in_place_of_the_call(run,
     assert (start.reused, complete.reused, complete.key) == (True, True, key)
 
 
+async def test_a_fresh_call_asks_anew_whatever_was_kept(run):
+    tool = GatedTool("read", reuse_s=300)
+    tool.open()
+    kept = {reuse_key("read", {}): KeptResult(value="stale", at=time.time())}
+
+    results = await run([tool.tool], ToolCall("a", "read", fresh=True), kept=kept)
+
+    assert results.done == {"a": {"from": "read"}}
+    assert results["a"].key == reuse_key("read", {})
+
+
 @pytest.mark.parametrize(
     ("reuse_s", "age_s", "args"),
     [(300, 400, {}), (0, 0, {}), (300, 0, {"adults": 2})],
@@ -644,6 +655,23 @@ async def test_a_side_effect_that_fails_stays_maybe(run):
 
     assert set(results.failed) == {"hold"}
     assert fence.records == {"hold": "?"}
+
+
+async def test_a_side_effect_that_may_have_happened_is_repeated_only_when_it_is_idempotent(run):
+    fence = RememberingFence()
+    fence.records = {"hold": "?", "charge": "?"}
+    hold = GatedTool("hold", side_effect=True, idempotent=True)
+    charge = GatedTool("charge", side_effect=True)
+    hold.open()
+    charge.open()
+
+    calls = (ToolCall("hold", "hold", {"key": "a"}), ToolCall("charge", "charge"))
+    results = await run([hold.tool, charge.tool], *calls, fence=fence)
+
+    assert results.done == {"hold": {"from": "hold"}}
+    assert set(results.failed) == {"charge"}
+    assert hold.calls == [{"key": "a"}]
+    assert fence.records == {"hold": {"from": "hold"}, "charge": "?"}
 
 
 async def test_a_side_effect_that_happened_is_done_although_the_fence_cannot_record_it(run, caplog):

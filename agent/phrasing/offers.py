@@ -1,0 +1,160 @@
+"""Rooms and prices in words: what is free, rooms taken together, other dates, what rooms are like."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from agent.hotel.port import Availability, Offer, RoomType, Stay
+from agent.hotel.together import RoomSet, RoomSets
+from agent.money import format_money
+from agent.phrasing import words
+from agent.phrasing.quotes import MOST_OFFERS, WithinBudget, average_minor
+from agent.phrasing.speech import Speech
+from agent.planning.state import Quote
+
+_DETAILS = " · "
+_NO_BOARD = frozenset({"room only"})
+"""Goes without saying."""
+
+
+def in_all(speech: Speech, minor: int, currency: str) -> str:
+    """What a whole stay costs: "$330 in all"."""
+    return speech.gettext("{amount} in all", amount=_money(speech, minor, currency))
+
+
+def stay_words(speech: Speech, stay: Stay, today: date) -> str:
+    """A stay: "Fri 4 Dec – Sun 6 Dec, 2 nights, 2 adults"."""
+    dates = words.days(speech, stay.check_in, stay.check_out, today)
+    party = words.party(speech, stay.adults, stay.child_ages, stay.rooms)
+    return speech.listed([dates, words.nights(speech, stay.nights), party])
+
+
+def offered(speech: Speech, found: Availability, held: WithinBudget, today: date) -> str:
+    """The free rooms, numbered as a guest may pick them: those within the budget, or else the cheapest."""
+    stay = stay_words(speech, found.stay, today)
+    limit = _limit(speech, held, found)
+    if limit and not held.within and held.next_above is not None:
+        closest = speech.gettext(
+            "{stay}: nothing is available for up to {limit}. The closest, taxes and fees included:",
+            stay=stay,
+            limit=limit,
+        )
+        return f"{closest}\n1. {_offer_line(speech, held.next_above, found.stay)}"
+    shown = held.within[:MOST_OFFERS]
+    lines = [_heading(speech, stay, limit, len(shown))]
+    lines += [f"{n}. {_offer_line(speech, offer, found.stay)}" for n, offer in enumerate(shown, 1)]
+    more = [speech.isolated(offer.room.name) for offer in held.within[MOST_OFFERS:]]
+    if more:
+        lines.append(speech.gettext("Also available: {rooms}.", rooms=speech.joined(more)))
+    if limit and held.next_above is not None:
+        above = _offer_line(speech, held.next_above, found.stay)
+        lines.append(speech.gettext("Just above that: {offer}", offer=above))
+    return "\n".join(lines)
+
+
+def _heading(speech: Speech, stay: str, limit: str, rooms: int) -> str:
+    if limit:
+        return speech.ngettext(
+            "{stay}: this room is available for up to {limit}, taxes and fees included.",
+            "{stay}: these rooms are available for up to {limit}, taxes and fees included.",
+            rooms,
+            stay=stay,
+            limit=limit,
+        )
+    return speech.ngettext(
+        "{stay}: this room is available, taxes and fees included.",
+        "{stay}: these rooms are available, taxes and fees included.",
+        rooms,
+        stay=stay,
+    )
+
+
+def _limit(speech: Speech, held: WithinBudget, found: Availability) -> str:
+    if held.limit_minor is None:
+        return ""
+    amount = _money(speech, held.limit_minor, found.offers[0].currency)
+    if held.for_night:
+        return speech.gettext("{amount} a night", amount=amount)
+    return speech.gettext("{amount} in all", amount=amount)
+
+
+def offered_together(speech: Speech, found: RoomSets, today: date) -> str:
+    """Sets of rooms for a party that no single room takes."""
+    heading = speech.gettext(
+        "{stay}: these rooms together have space for all of you, taxes and fees included:",
+        stay=stay_words(speech, found.stay, today),
+    )
+    return "\n".join([heading, *(f"{n}. {_set_line(speech, each)}" for n, each in enumerate(found.sets, 1))])
+
+
+def offered_nearby(speech: Speech, found: Iterable[Availability], today: date) -> str:
+    """Other dates, each with its cheapest room."""
+    lines = [speech.gettext("Close to those dates, taxes and fees included:")]
+    for n, each in enumerate(found, 1):
+        dates = words.days(speech, each.stay.check_in, each.stay.check_out, today)
+        offer = each.offers[0]
+        price = in_all(speech, offer.total_minor, offer.currency)
+        nights = words.nights(speech, each.stay.nights)
+        lines.append(f"{n}. {dates} ({nights}): {speech.bold(offer.room.name)} — {price}")
+    return "\n".join(lines)
+
+
+def described(speech: Speech, rooms: Sequence[RoomType], told: Sequence[Quote]) -> str:
+    """What rooms are like, one a line, with the price that the guest was told, if one still holds."""
+    one_stay = len({(quote.check_in, quote.check_out) for quote in told}) == 1
+    prices = {quote.room: quote for quote in told} if one_stay else {}
+    lines = [_described(speech, room, prices.get(room.code)) for room in rooms]
+    if any(room.code in prices for room in rooms):
+        lines.append(speech.gettext("Taxes and fees are included."))
+    return "\n".join(lines)
+
+
+def _described(speech: Speech, room: RoomType, told: Quote | None) -> str:
+    name = speech.bold(room.name)
+    if told is not None:
+        name = f"{name} ({in_all(speech, told.total_minor, told.currency)})"
+    sleeps = speech.ngettext("for {n} guest", "for up to {n} guests", room.max_guests)
+    more = _own(speech, *room.features) or speech.isolated(room.description)
+    return f"{name}: {_DETAILS.join(filter(None, [_own(speech, room.beds, room.view), sleeps, more]))}"
+
+
+def found_so_far(speech: Speech, found: Availability) -> Iterator[str]:
+    """The offers as lines, without numbers: nothing will be remembered of them."""
+    dates = words.days(speech, found.stay.check_in, found.stay.check_out, date.min)
+    yield speech.gettext("Available for {dates}, taxes and fees included:", dates=dates)
+    yield from (_offer_line(speech, offer, found.stay) for offer in found.offers[:MOST_OFFERS])
+
+
+def _offer_line(speech: Speech, offer: Offer, stay: Stay) -> str:
+    amount = _money(speech, offer.total_minor, offer.currency)
+    price = speech.gettext("{amount} in all", amount=amount)
+    if stay.rooms > 1:
+        rooms = speech.ngettext("{n} room", "{n} rooms", stay.rooms)
+        price = speech.gettext("{amount} in all for {rooms}", amount=amount, rooms=rooms)
+    average = average_minor(offer.total_minor, stay.nights)
+    if stay.nights > 1 and average is not None:
+        night = speech.gettext("{amount} a night", amount=_money(speech, average, offer.currency))
+        price = f"{price} ({night})"
+    board = "" if offer.board.lower() in _NO_BOARD else offer.board
+    facts = _own(speech, offer.room.beds, offer.room.view, board)
+    return _DETAILS.join(filter(None, [f"{speech.bold(offer.room.name)} — {price}", facts]))
+
+
+def _set_line(speech: Speech, each: RoomSet) -> str:
+    rooms = [
+        speech.gettext(
+            "{room} for {party}",
+            room=speech.bold(room.name),
+            party=words.party(speech, room.adults, room.child_ages, 1),
+        )
+        for room in each.rooms
+    ]
+    return f"{in_all(speech, each.total_minor, each.currency)}: {' + '.join(rooms)}"
+
+
+def _own(speech: Speech, *texts: str) -> str:
+    """The hotel's own words, in its own language."""
+    return speech.isolated(", ".join(filter(None, texts)))
+
+
+def _money(speech: Speech, minor: int, currency: str) -> str:
+    return speech.isolated(format_money(minor, currency))

@@ -1,0 +1,85 @@
+"""The one question at the end of a reply."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from agent.hotel.port import Availability
+from agent.hotel.together import RoomSets
+from agent.phrasing import words
+from agent.phrasing.speech import N_, Speech
+from agent.planning.dates import Dates
+from agent.planning.state import Party, Question
+
+OTHER_DATES = N_("Shall I look at other dates?")
+
+
+class Asked(NamedTuple):
+    """What a bare answer will be read by, and the question in words ("": nothing is said)."""
+
+    questions: tuple[Question, ...]
+    text: str
+
+
+def needed(speech: Speech, need: Question, dates: Dates, party: Party, today: date) -> Asked:
+    """Ask for what must be known before rooms can be looked up."""
+    _ = speech.gettext
+    if need == "ages" and dates.check_in is not None:
+        written = words.days(speech, dates.check_in, dates.check_out, today)
+        return Asked((need,), _(_how_old(party), dates=written))
+    if need == "nights" and dates.check_in is not None:
+        start = words.day(speech, dates.check_in, today)
+        question = _("How many nights would you like to stay from {day}?", day=start)
+        return Asked((need,), " ".join([*alternative(speech, dates, today), question]))
+    if dates.check_out is not None:
+        end = words.day(speech, dates.check_out, today)
+        return Asked((need,), _("On which day would you arrive, to leave on {day}?", day=end))
+    month = words.month(speech, dates.month, today) if dates.month else ""
+    if party.known:
+        question = _(_WHICH_IN if month else N_("Which dates would you like to stay?"), month=month)
+        return Asked((need,), question)
+    return Asked(("dates", "adults"), _(_WHICH_AND_WHO_IN if month else _WHICH_AND_WHO, month=month))
+
+
+_WHICH_IN = N_("Which dates in {month} would you like to stay?")
+_WHICH_AND_WHO = N_("Which dates would you like to stay, and how many people will you be?")
+_WHICH_AND_WHO_IN = N_("Which dates in {month} would you like to stay, and how many people will you be?")
+
+
+def _how_old(party: Party) -> str:
+    if party.children == 1:
+        return N_("For {dates}: how old is the child?")
+    if not party.ages:
+        return N_("For {dates}: how old are the children?")
+    if (party.children or 0) - len(party.ages) == 1:
+        return N_("For {dates}: how old is the other child?")
+    return N_("For {dates}: how old are the other children?")
+
+
+def alternative(speech: Speech, dates: Dates, today: date) -> Iterator[str]:
+    """The other reading of the guest's words, when there is one."""
+    if dates.alternative is not None:
+        other = words.days(speech, dates.alternative.check_in, dates.alternative.check_out, today)
+        yield speech.gettext("If you meant {dates} instead, just say so.", dates=other)
+
+
+def after_rooms(
+    speech: Speech, found: Availability, together: RoomSets | None, nearby: Sequence[Availability]
+) -> Asked:
+    """Ask what follows from what was found."""
+    _ = speech.gettext
+    if len(found.offers) == 1:
+        return Asked(("room",), _("Would you like to book it?"))
+    if found.offers or together is not None:
+        return Asked(("room",), _("Which one would you like?"))
+    if nearby:
+        return Asked(("room", "dates"), _("Would one of these suit you?"))
+    if not found.fits_party:
+        return Asked(("rooms",), _("How many rooms would you like?"))
+    return Asked(("other_dates", "dates"), _(OTHER_DATES))
+
+
+def which_room(speech: Speech, names: Sequence[str]) -> Asked:
+    """Ask which of the offered rooms is meant."""
+    rooms = speech.choice([speech.isolated(name) for name in names])
+    return Asked(("room",), speech.gettext("Which room would you like: {rooms}?", rooms=rooms))

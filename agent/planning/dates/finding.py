@@ -1,0 +1,140 @@
+"""Everything that a text mentions of dates: the table of all patterns, in the order in which they are tried.
+
+What one pattern has read is blanked for those after it, so that "5-7 June" is
+not read again as "7 June".
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+
+from agent.planning.dates.days import DATES, DAYS_OF_MONTH, ISO
+from agent.planning.dates.holidays import HOLIDAYS, public_row
+from agent.planning.dates.lengths import LEAVING_AFTER, LENGTHS
+from agent.planning.dates.mentions import Context, Day, Found, Reader, Row
+from agent.planning.dates.periods import MONTH_ROWS, PARTS, WEEKS, YEARS
+from agent.planning.dates.relative import RELATIVE
+from agent.planning.dates.weekdays import OF_MONTHS, OF_WEEKS, WEEKDAY_ROWS, WITH_NUMBERS
+from agent.planning.dates.words import MONTHS, WEEKDAYS
+
+
+def find(text: str, context: Context) -> Found:
+    """Read every mention in *text*, which is `plain`; days in the order of the text."""
+    found = Found()
+    rest = _read(text, _FIRST, context, found)
+    public = public_row(rest, context)
+    if public is not None:
+        rest = _read(rest, ((_ANYTHING, (public,)),), context, found)
+    _read(rest, _REST, context, found)
+    found.days = _merged(text, sorted(found.days, key=lambda day: day.start))
+    return found
+
+
+_MOST_MATCHES = 24
+"""What comes after so many mentions of one kind is no wish for a stay."""
+_Group = tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Reader], ...]]
+"""Patterns, and what a text must hold for any of them to match: most texts tell no dates."""
+
+
+def _read(text: str, groups: Iterable[_Group], context: Context, found: Found) -> str:
+    for clue, table in groups:
+        if not clue.search(text):
+            continue
+        for pattern, read in table:
+            matches = list(islice(pattern.finditer(text), _MOST_MATCHES))
+            for match in matches:
+                read(match, context, found)
+            for start, end in [match.span() for match in matches] + found.spent:
+                text = text[:start] + "\0" * (end - start) + text[end:]
+            found.spent.clear()
+    return text
+
+
+def _nothing(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read nothing: the match is blanked so that no other pattern takes it for a date."""
+
+
+def _merged(text: str, days: list[Day]) -> list[Day]:
+    """Without days that only explain a date beside them ("Friday, 4 December")."""
+    exact = [day for day in days if day.exact]
+    rest = [day for day in days if not day.exact and not (day.feast and exact and not _joined(text, day))]
+    for weekday in rest[:]:
+        for index, day in enumerate(exact):
+            if _beside(text, weekday, day):
+                start, end = min(weekday.start, day.start), max(weekday.end, day.end)
+                exact[index] = replace(day, start=start, end=end)
+                rest.remove(weekday)
+                break
+    if len(exact) >= 2:
+        rest = [day for day in rest if day.feast]
+    return sorted(exact + rest, key=lambda day: day.start)
+
+
+def _joined(text: str, day: Day) -> bool:
+    """It is one end of a range."""
+    return bool(_JOIN_BEFORE.search(text[: day.start]) or _JOIN_AFTER.match(text, day.end))
+
+
+def _beside(text: str, one: Day, other: Day) -> bool:
+    before, after = sorted((one, other), key=lambda day: day.start)
+    return _BESIDE.fullmatch(text[before.end : after.start]) is not None
+
+
+_BESIDE = re.compile(r"[ ,(]*(?:the|on|is|which is)?[ ,(]*")
+_JOIN_BEFORE = re.compile(r"(?:\b(?:to|until|till|til|through|thru)|-) ?(?:the )?$")
+_JOIN_AFTER = re.compile(r" ?(?:-|(?:to|until|till|til|through|thru)\b)")
+
+_RATES = (
+    r"\b(?:once|twice|times|days|nights|hours|much|each|every|per|it|[$€£₪]\S+)"
+    r" (?:(?:a|per) )?(?:week|night|day)s?\b"
+)
+_NOISE = (
+    # addresses
+    r"[^\s@]{1,64}@\S{1,255}|\bhttps?://\S{1,500}|\bwww\.\S{1,500}",
+    # times
+    r"\b(?:at )?\d{1,2}(?:[:.]\d{2})?(?: ?(?:-|to|and|until|till) ?\d{1,2}(?:[:.]\d{2})?)?"
+    r" ?(?:am|pm|a\.m|p\.m|o'?clock)\b",
+    r"\b\d{1,2}:\d{2}\b",
+    r"\bat \d{1,2}(?:[:.]\d{2})?\b(?![/.-]\d)",
+    # money, telephone numbers
+    r"[$€£₪] ?\d[\d.,]*",
+    r"(?<![\d-])\d{5,}|\d{7,}",
+    # round the clock, unless it is all that was said or one end of a range
+    r"(?<!-)(?<!- )(?<!to )(?:(?<=.)24/7|24/7(?!$))(?! ?(?:-|to|until|till) ?\d)(?![\d/])",
+    # "once a week", "how much a night"
+    _RATES,
+    # wishes
+    r"\b(?:have|having|had|enjoy) an? (?:great|good|nice|lovely|wonderful|fantastic|blessed|pleasant|super)"
+    r" (?:weekend|week|day|evening|night|summer|winter|holiday|one)\b|\b(?:happy|nice|good) weekend\b",
+)
+
+
+def _group(clue: re.Pattern[str], *rows: Row) -> _Group:
+    return clue, tuple((re.compile(pattern), read) for pattern, read in rows)
+
+
+_ANYTHING = re.compile("")
+_DIGIT = re.compile(r"\d")
+_UNIT = r"nig|nite|nt|day|week|wk|month|fortnight|year"
+_UNITS = re.compile(_UNIT)
+_NEAR = re.compile(rf"{_UNIT}|to[dmn]|tm[wr]|2[mn]|now|over|this ")
+_MONTHLY = re.compile(rf"month|20\d\d|\d[/-]|{'|'.join(MONTHS)}")
+_WEEKLY = re.compile(rf"wk|week|super|{'|'.join(WEEKDAYS)}")
+_PARTLY = re.compile(rf"{_MONTHLY.pattern}|{_UNIT}|mas|season|spring|summer|autumn|fall|winter")
+
+_FIRST = (
+    _group(_DIGIT, *ISO),
+    _group(_ANYTHING, ("|".join(_NOISE), _nothing)),
+    _group(_PARTLY, *OF_MONTHS, *PARTS),
+    _group(_ANYTHING, *HOLIDAYS),
+)
+_REST = (
+    _group(_DIGIT, *DATES, *WITH_NUMBERS, *DAYS_OF_MONTH),
+    _group(_WEEKLY, *OF_WEEKS),
+    _group(_PARTLY, *YEARS, *WEEKS),
+    _group(_WEEKLY, *WEEKDAY_ROWS),
+    _group(_NEAR, *LEAVING_AFTER, *RELATIVE),
+    _group(_UNITS, *LENGTHS),
+    _group(_MONTHLY, *MONTH_ROWS),
+)

@@ -1,0 +1,337 @@
+"""What the unanswered messages of a turn say, taken together."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal, Self
+
+from agent.conversation import Message, Turn
+from agent.planning import questions
+from agent.planning.acts import Heard, hear
+from agent.planning.answers import completed
+from agent.planning.budget import Budget, read_budget
+from agent.planning.choices import accepts, pick, pick_named
+from agent.planning.clauses import LATER, NO_STAY, OF_THE_SAME, asks_something_else, tells_of_stay
+from agent.planning.contact import Contact, read_contact
+from agent.planning.dates import Dates, resolve
+from agent.planning.departures import as_departure
+from agent.planning.emergencies import is_emergency
+from agent.planning.families import read_families
+from agent.planning.informal import formal, without_fillers
+from agent.planning.languages import detect, to_english
+from agent.planning.own_booking import OwnBooking, own_booking
+from agent.planning.party import in_each, read_party, read_room_by_room
+from agent.planning.proposals import Asked, Proposal, read_asked, read_proposal
+from agent.planning.room_kinds import is_one_of
+from agent.planning.rooms import read_rooms
+from agent.planning.rooms_asked import asks_about_rooms
+from agent.planning.state import ConversationState, Party, Quote
+from agent.planning.text import plain
+from agent.planning.wishes import Wishes, read_wishes
+
+_UNREADABLE = frozenset(
+    {"image", "audio", "video", "sticker", "document", "contacts", "location", "flow", "unsupported"}
+)
+
+
+@dataclass
+class Reading:
+    """What the messages of a turn say, taken together."""
+
+    state: ConversationState
+    today: date
+    country: str = "US"
+    before: str = ""
+    language: str | None = None
+    texts: list[str] = field(default_factory=list)
+    before_texts: Dates = field(init=False)
+    dates: Dates = field(init=False)
+    party: Party = field(init=False)
+    rooms: int | None = field(init=False)
+    budget: Budget | None = field(init=False)
+    wishes: Wishes = field(init=False)
+    contact: Contact = field(init=False)
+    proposal: Proposal = field(init=False)
+    heard: list[Heard] = field(default_factory=list)
+    about_stay: bool = False
+    topics: dict[str, None] = field(default_factory=dict)
+    notices: dict[str, None] = field(default_factory=dict)
+    captioned: bool = False
+    picked: Quote | Literal["which"] | None = None
+    agreed_room: str | None = None
+    adopted: bool = False
+    courtesy: str | None = None
+    denied: bool = False
+    emergency: bool = False
+    about_rooms: str = ""
+    wanted_room: str = ""
+    questions: list[str] = field(default_factory=list)
+    unknown: bool = False
+    offers_person: bool = False
+    own_booking: OwnBooking | None = None
+    guest_key: str = ""
+    guest_phone: str | None = None
+
+    def __post_init__(self) -> None:
+        state = self.state
+        self.dates, self.party, self.rooms = state.dates, state.party, state.rooms
+        self.budget, self.wishes, self.contact = state.budget, state.wishes, state.contact
+        # What we asked ourselves stands in the state; the words of a colleague are read.
+        ours = bool(state.asked or state.offers) or not self.before
+        self.proposal = Proposal(asked=state.asked) if ours else read_asked(self.before)
+
+    @classmethod
+    def of(cls, turn: Turn, state: ConversationState, country: str) -> Self:
+        """Read every unanswered message of *turn*, in order."""
+        last = turn.history[-1] if turn.history else None
+        before = last.text if last and last.who == "hotel" else ""
+        reading = cls(state, turn.today, country, before, state.language)
+        reading.guest_key, reading.guest_phone = turn.guest_key, turn.guest_phone
+        for message in turn.messages:
+            reading.read(message)
+        return reading
+
+    @property
+    def asked(self) -> tuple[Asked, ...]:
+        """What the hotel asked last: bare answers are read by it."""
+        return self.proposal.asked
+
+    def read(self, message: Message) -> None:
+        """Take in one message."""
+        message = message.model_copy(update={"text": _shortened(message.text)})
+        if message.kind in _UNREADABLE and message.text.strip():
+            self.captioned = True
+        elif message.kind in _UNREADABLE:
+            self.notices[message.kind] = None
+        self.emergency |= is_emergency(message.text)
+        self.language = detect(message.text, self.language) or self.language
+        said = (
+            message.text
+            if self._is_bare_name(message.text)
+            else to_english(message.text, self.language or "en")
+        )
+        text = formal(said)
+        offer = self._by_payload(message.payload)
+        if offer is not None:
+            self.picked = offer
+        elif text.strip():
+            self._read_wants(text, without_fillers(said))
+            self._read_text(text)
+        self.own_booking = own_booking(plain(text)) or self.own_booking
+        self.heard.append(hear(text, self.before))
+
+    def _is_bare_name(self, text: str) -> bool:
+        """Whether it answers with a name alone: that is in no language ("Sam", "Mai")."""
+        return "name" in self.asked and bool(_CAPITALISED.fullmatch(text.strip()))
+
+    def _read_wants(self, text: str, said: str) -> None:
+        self.budget = read_budget(text, self.budget) or self.budget
+        if accepts(text):
+            self._adopt(text)
+        elif self.proposal.told and _WEEKDAY.search(plain(text)) and not _DENIES.match(plain(text)):
+            # "Friday to Sunday" is of the week that the hotel spoke of.
+            self._adopt_dates(self._proposed())
+        self._read_room(text)
+        self._read_contact(said)
+
+    def _adopt(self, text: str) -> None:
+        """Take over what the hotel's words proposed: the guest said yes to it."""
+        offer, self.adopted = self._proposed(), True
+        self._adopt_dates(offer)
+        known = self.party, self.rooms
+        self.party, self.rooms = offer.party or self.party, offer.rooms or self.rooms
+        self.about_stay |= (self.party, self.rooms) != known
+        self.wishes = offer.wishes or self.wishes
+        if offer.priced and len(offer.rooms_named) == 1 and not questions.is_question(plain(text)):
+            self.agreed_room = offer.rooms_named[0]
+
+    def _proposed(self) -> Proposal:
+        """All that the hotel's words proposed, read against what was known before them."""
+        if not self.proposal.told:
+            return self.proposal
+        known = self.state
+        return read_proposal(
+            self.before, self.today, known.dates, known.party, known.wishes, country=self.country
+        )
+
+    def _adopt_dates(self, offer: Proposal) -> None:
+        if offer.dates is not None and not _are_known(offer.dates, self.dates):
+            self._take_dates(offer.dates, offer.told)
+            self.about_stay = True
+
+    def _take_dates(self, dates: Dates, words: str) -> None:
+        if not self.texts:
+            self.before_texts = self.dates
+        self.texts.append(words)
+        self.dates = dates
+
+    def _read_room(self, text: str) -> None:
+        known, offer = self.wishes, self.proposal
+        self.wishes = read_wishes(text, known.model_copy(update={"room_type": None}), asked=self.asked)
+        said = pick_named(text, self.asked, offer.rooms_named, offer.amounts) or self.wishes.room_type
+        self.wishes = self.wishes.model_copy(update={"room_type": said or known.room_type})
+        if said and offer.priced and is_one_of(said, offer.rooms_named):
+            self.agreed_room = said
+        # Taken or not: what is none of the rooms on offer has to be looked up.
+        self.wanted_room = said if said and self.state.offers else self.wanted_room
+
+    def _read_contact(self, text: str) -> None:
+        known = self.contact
+        self.contact = read_contact(text, known, asked=self.asked, country=self.country)
+        wanted = [getattr(self.contact, each) for each in ("name", "phone", "email") if each in self.asked]
+        if self.contact == known or not wanted:
+            return
+        if not self.adopted and not _DENIES.match(plain(text)):
+            # Who gives the details that were asked agrees to what was said with the question.
+            self._adopt(text)
+        reachable = self.contact.phone or self.contact.email
+        if all(wanted) and reachable:
+            # The last detail that a colleague waited for: what was agreed can be booked.
+            self.agreed_room = self.agreed_room or self.wishes.room_type
+
+    def _by_payload(self, payload: str | None) -> Quote | None:
+        return next((offer for offer in self.state.offers if payload == f"book:{offer.room}"), None)
+
+    def _read_text(self, text: str) -> None:
+        text = re.sub(r"\s*\n+\s*", ". ", text).replace("👍", " yes ")
+        text = completed(text, self.asked, self.dates.month)
+        words = plain(text)
+        courtesy, rest = questions.courtesy(words)
+        if not re.search(r"\w", rest):
+            if not (courtesy == "fine" and self._agree(words)):
+                self.courtesy = self.courtesy or courtesy or ("greeting" if "?" in words else "fine")
+            return
+        if self._agree(words):
+            return
+        if self._read_clauses(rest):
+            return
+        asked = questions.is_question(rest)
+        if courtesy and not asked and not self.about_stay:
+            self.courtesy = self.courtesy or courtesy
+        else:
+            self.unknown = True
+            self.offers_person |= asked or not self.asked
+
+    def _agree(self, words: str) -> bool:
+        """Read a bare yes or no by what was asked."""
+        if questions.denies(words):
+            self.denied = True
+            return True
+        if not questions.affirms(words):
+            return False
+        taken = pick(words, self.asked, self.state.offers)
+        if taken is not None:
+            self.picked = taken
+        elif self.adopted and self.about_stay:
+            pass
+        elif "other_dates" in self.asked:
+            self.dates, self.about_stay = Dates(nights=self.dates.nights), True
+        else:
+            self.courtesy = self.courtesy or "fine"
+        return True
+
+    def _read_clauses(self, words: str) -> bool:
+        """Read what asks and what tells of a stay; False when some question is not understood."""
+        kept, understood = [], False
+        missed = False
+        for clause in questions.clauses(words):
+            if LATER.search(clause):
+                self.courtesy, understood = self.courtesy or "fine", True
+                clause = ",".join(part for part in clause.split(",") if not LATER.search(part))
+            if asks_about_rooms(clause, offered=bool(self.state.offers)) and not self._resolve(clause):
+                self.about_rooms, understood = clause, True
+                continue
+            topics = self._topics(clause)
+            if topics:
+                self.topics |= dict.fromkeys(topics)
+                understood = True
+            if NO_STAY.search(clause) or (
+                topics and not tells_of_stay(clause, topics, self.today, self.country)
+            ):
+                continue
+            kept.append(clause)
+            if topics or not asks_something_else(clause) or (self.topics and OF_THE_SAME.search(clause)):
+                continue
+            if not self._says_something(clause):
+                self.questions.append(clause)
+                missed = True
+        if questions.is_of_own_booking(words):
+            self._read_own_booking(words)
+            return True
+        stay = self._read_stay(" ".join(kept))
+        return (understood or stay) and not missed
+
+    def _topics(self, clause: str) -> tuple[str, ...]:
+        if self.state.offers and pick(clause, self.asked, self.state.offers) not in (None, "which"):
+            return ()
+        return questions.topics(clause)
+
+    def _says_something(self, clause: str) -> bool:
+        return bool(
+            questions.asks_for_rooms(clause)
+            or questions.asks_price(clause)
+            or pick(clause, self.asked, self.state.offers)
+            or read_rooms(clause)
+            or read_party(clause, self.party)
+            or self._resolve(clause)
+        )
+
+    def _resolve(self, words: str) -> Dates | None:
+        name = self.contact.name
+        if name and len(name) > _LONG_NAME:
+            # "Kim Min-jun" is no month.
+            words = re.sub(re.escape(name), " ; ", words, flags=re.I)
+        return resolve(words, self.today, self.dates, country=self.country)
+
+    def _read_own_booking(self, words: str) -> None:
+        """Know the stay that the guest speaks of; nothing is looked up for it."""
+        self.dates = self._resolve(words) or self.dates
+        self.party = read_party(words, self.party) or self.party
+
+    def _read_stay(self, words: str) -> bool:
+        """Read dates, party, rooms and booking wishes; False when there are none."""
+        days = as_departure(words, self.asked, self.today, self.dates, country=self.country)
+        dates = self._resolve(days)
+        party = read_party(words, self.party)
+        rooms = read_rooms(words, self.rooms)
+        if dates is not None:
+            self._take_dates(dates, days)
+        self.rooms = rooms or self.rooms
+        self.party = in_each(words, party, self.rooms or 1) if party else self.party
+        each = read_room_by_room(words)
+        if each is not None:
+            self.party, self.rooms = each
+        elif party is not None:
+            self.party = read_families(words) or self.party
+        new = dates is not None or party is not None or rooms is not None
+        if new:
+            self.picked = None
+        else:
+            self.picked = pick(words, self.asked, self.state.offers) or self.picked
+        wants = questions.asks_for_rooms(words) or questions.asks_price(words)
+        self.about_stay |= new or (wants and self.picked is None)
+        return new or wants or self.picked is not None
+
+
+def _shortened(text: str) -> str:
+    """*text*, of a very long one only its beginning and end: nobody else's answer is to wait for the rest."""
+    return text if len(text) <= _MAX_CHARS else f"{text[:_FIRST_CHARS]} {text[_FIRST_CHARS - _MAX_CHARS :]}"
+
+
+_MAX_CHARS, _FIRST_CHARS = 1_600, 1_200
+
+
+def _are_known(proposed: Dates, known: Dates) -> bool:
+    """The hotel's words mean the days that are known, if need be in their other reading ("next Friday")."""
+    if known.check_in is None:
+        return False
+    other = proposed.alternative
+    if other is not None and other.check_in == known.check_in:
+        return True
+    return (proposed.check_in, proposed.check_out) == (known.check_in, known.check_out)
+
+
+_LONG_NAME = 5
+_WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b")
+_CAPITALISED = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}[.!]?")
+_DENIES = re.compile(r"\W*(?:no|nope|nah|not|actually|sorry)\b")

@@ -1,0 +1,83 @@
+"""What kind of sentence a guest writes, by a small learned model.
+
+The model is linear: each word, pair of words and beginning of a word speaks for or against
+each kind. Its weights stand in `sentences.json`, written by `python -m agent.planning.train_acts`.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from pydantic import BaseModel
+
+MODEL: Final = "sentences.json"
+"""The file of weights, beside this module."""
+_MAX_WORDS = 60
+_WORD = re.compile(r"[^\W_]+|[$€£]")
+_FILLER = re.compile(r"^(?:(?:oh|um|uh|well|so|and|but|hmm|hm|ai|bot|please|ok so|also)\b[ ,]*)+(?=\w)")
+_STEM_LETTERS = 5
+
+
+_ZERO, _MOST, _STEP = 80, 45, 0.12
+"""A weight is one character: `_ZERO`, so many steps up or down."""
+
+
+class _Weights(BaseModel):
+    """What each feature adds to the score of each of the `kinds`, a character for each."""
+
+    learned_from: str
+    kinds: tuple[str, ...]
+    weights: dict[str, str]
+
+
+@cache
+def _model() -> _Weights:
+    text = resources.files(__package__).joinpath(MODEL).read_text(encoding="utf-8")
+    return _Weights.model_validate_json(text)
+
+
+def coded(weights: Iterable[float]) -> str:
+    """*weights* as the file holds them: rounded, and cut where they are beyond what it can hold."""
+    steps = (max(-_MOST, min(_MOST, round(weight / _STEP))) for weight in weights)
+    return "".join(chr(_ZERO + step) for step in steps)
+
+
+def kind(sentence: str) -> str:
+    """The likeliest kind of a plain *sentence*: one of the headings of the training texts."""
+    model = _model()
+    return best_kind(sentence, model.kinds, model.weights)
+
+
+def best_kind(sentence: str, kinds: Sequence[str], weights: Mapping[str, str]) -> str:
+    """The one of *kinds* that the features of a plain *sentence* speak for most, by *weights* as `coded`."""
+    known = [weights[feature] for feature in features(sentence) if feature in weights]
+    known = known or [chr(_ZERO) * len(kinds)]
+    scores = [sum(map(ord, column)) for column in zip(*known, strict=True)]
+    return kinds[scores.index(max(scores))]
+
+
+def features(sentence: str) -> Iterator[str]:
+    """What the model sees of a plain sentence, each feature once."""
+    words = _words(sentence)
+    seen: dict[str, None] = {"": None}
+    before = "^"
+    for word in words:
+        seen[word] = None
+        seen[f"{before} {word}"] = None
+        if len(word) > _STEM_LETTERS:
+            seen[word[:_STEM_LETTERS] + "*"] = None
+        before = word
+    seen[f"{before} $"] = None
+    seen[f"#{min(len(words), 6)}"] = None
+    if len(words) > 1:
+        seen[f"^ {words[0]} {words[1]}"] = None
+    yield from seen
+
+
+def _words(sentence: str) -> list[str]:
+    """Words without apostrophes; every number alike."""
+    text = _FILLER.sub("", sentence.replace("'", ""))
+    words = [word if word.isalpha() else "0" for word in _WORD.findall(text)]
+    return words[:_MAX_WORDS]

@@ -1,0 +1,303 @@
+"""A conversation as staff read it: the transcript with delivery, what the agent understood, what it did."""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any, cast
+
+import redis
+
+from bot import keys
+from bot.story import read_entry
+
+LINES_SHOWN = 200
+WINDOW_MS = 24 * 3600 * 1000
+
+_KINDS = {
+    "audio": "voice note",
+    "image": "picture",
+    "unsupported": "something that cannot be shown",
+    "contacts": "contact card",
+}
+_TICKS = {
+    "delivered": ("✓✓", "delivered"),
+    "read": ("✓✓", "read"),
+    "sent": ("✓", "sent"),
+    "failed": ("✗", "failed"),
+    "undelivered": ("✗", "not delivered"),
+}
+_ON_ITS_WAY = ("○", "on its way")
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """How far a message of ours has come: a sign, and the word for it."""
+
+    sign: str
+    word: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call of a tool in a run, in fixed words."""
+
+    tool: str
+    what: str
+    seconds: str = ""
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What stands behind a reply, as far as it is stored."""
+
+    steps: tuple[Step, ...] = ()
+    effects: tuple[tuple[str, str], ...] = ()
+    state: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.steps or self.effects or self.state)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line of the transcript. `text` is data, whoever wrote it."""
+
+    who: str
+    by: str
+    text: str
+    kind: str
+    at: str
+    iso: str
+    turn: int
+    unanswered: bool = False
+    ticks: Ticks | None = None
+    behind: Behind = field(default_factory=Behind)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One guest's conversation at a moment; `busy_turn` is the turn in work, 0 for none."""
+
+    session_id: str
+    number: str
+    taken_by: str
+    busy_turn: int
+    unanswered: int
+    opted_out: bool
+    window_open: bool
+    lines: tuple[Said, ...]
+    left_off: int
+    waiting: tuple[str, ...]
+    state: tuple[tuple[str, str], ...]
+
+    @property
+    def masked(self) -> str:
+        """The guest's number for those who only look on."""
+        return f"…{self.number[-4:]}"
+
+
+def read(store: "redis.Redis", session_id: str) -> Conversation | None:
+    """The conversation of *session_id*; None when there is none.
+
+    Raises:
+        redis.RedisError: The store does not answer.
+    """
+    with store.pipeline(transaction=False) as pipe:
+        pipe.hgetall(keys.session(session_id))
+        pipe.lrange(keys.transcript(session_id), -LINES_SHOWN, -1)
+        pipe.llen(keys.transcript(session_id))
+        pipe.lrange(keys.desk(session_id), 0, -1)
+        pipe.sismember(keys.OPTOUTS, session_id)
+        pipe.xrange(keys.story(session_id))
+        pipe.time()
+        raw, raw_lines, length, pending, opted_out, story, now = pipe.execute()
+    if not raw:
+        return None
+    fields = {name.decode(): value.decode() for name, value in raw.items()}
+    lines = [line for line in map(_object, raw_lines) if line]
+    details = _Details(store, session_id, lines, story)
+    replied, cancelled = _number(fields, "replied_through"), _number(fields, "cancelled_through")
+    turn, claimed = _number(fields, "turn"), _number(fields, "claimed")
+    said = tuple(details.said(line, replied) for line in lines)
+    now_ms = now[0] * 1000 + now[1] // 1000
+    return Conversation(
+        session_id=session_id,
+        number=fields.get("to", "").removeprefix("whatsapp:"),
+        taken_by=fields.get("taken_by", ""),
+        busy_turn=claimed or (turn if turn > replied and turn > cancelled else 0),
+        unanswered=sum(line.unanswered for line in said),
+        opted_out=bool(opted_out),
+        window_open=_number(fields, "last_in_at") + WINDOW_MS > now_ms,
+        lines=said,
+        left_off=length - len(raw_lines),
+        waiting=_waiting(store, session_id, pending),
+        state=facts(fields.get("state", "{}")),
+    )
+
+
+class _Details:
+    """What belongs to the lines and is stored elsewhere, read in one trip."""
+
+    def __init__(
+        self, store: "redis.Redis", session_id: str, lines: list[dict[str, Any]], story: list[Any]
+    ) -> None:
+        self._sids = [str(line["sid"]) for line in lines if line.get("who") != "guest" and line.get("sid")]
+        turns = sorted({_turn(line) for line in lines if line.get("who") == "hotel" and _turn(line)})
+        with store.pipeline(transaction=False) as pipe:
+            for sid in self._sids:
+                pipe.hmget(keys.outbound(sid), "status", "error")
+            for number in turns:
+                pipe.hget(keys.turn(session_id, number), "state")
+                pipe.hgetall(keys.effects(session_id, number))
+            found = pipe.execute()
+        self._status = dict(zip(self._sids, found, strict=False))
+        rest = found[len(self._sids) :]
+        self._state = dict(zip(turns, rest[::2], strict=True))
+        self._effects = dict(zip(turns, rest[1::2], strict=True))
+        self._steps = _steps(story)
+        self._explained: set[int] = set()
+
+    def said(self, line: Mapping[str, Any], replied: int) -> Said:
+        who, turn = str(line.get("who", "")), _turn(line)
+        at = _time(line.get("at"))
+        return Said(
+            who=who,
+            by=str(line.get("by", "")),
+            text=str(line.get("text") or ""),
+            kind=_kind(line),
+            at=f"{at:%Y-%m-%d %H:%M} UTC" if at else "",
+            iso=at.isoformat() if at else "",
+            turn=turn,
+            unanswered=who == "guest" and turn > replied,
+            ticks=None if who == "guest" else self._ticks(line),
+            behind=self._behind(turn) if who == "hotel" else Behind(),
+        )
+
+    def _ticks(self, line: Mapping[str, Any]) -> Ticks:
+        if line.get("error"):
+            return Ticks("✗", "not sent", str(line["error"]))
+        status, error = self._status.get(str(line.get("sid")), (None, None))
+        sign, word = _TICKS.get((status or b"").decode(), _ON_ITS_WAY)
+        return Ticks(sign, word, (error or b"").decode())
+
+    def _behind(self, turn: int) -> Behind:
+        """Once a turn: below the first part of its reply."""
+        if not turn or turn in self._explained:
+            return Behind()
+        self._explained.add(turn)
+        effects = tuple(
+            (call.decode(), "begun; its end is not known" if value[:1] == b"?" else _short(value.decode()))
+            for call, value in self._effects.get(turn, {}).items()
+        )
+        state = facts(self._state.get(turn) or b"{}")
+        return Behind(tuple(self._steps.get(turn, ())), effects, state)
+
+
+def _steps(story: list[Any]) -> dict[int, list[Step]]:
+    """The calls of each turn's last run, in the order in which they ended."""
+    steps: dict[int, list[Step]] = {}
+    for _, fields in story:
+        entry = read_entry(fields)
+        if entry is None or not isinstance(entry.get("turn"), int):
+            continue
+        of_turn = steps.setdefault(entry["turn"], [])
+        match entry.get("event"):
+            case "run_start":
+                of_turn.clear()
+            case "tool_complete":
+                what = "taken over from an earlier run" if entry.get("reused") else "done"
+                of_turn.append(Step(str(entry.get("tool")), what, _seconds(entry)))
+            case "tool_error":
+                of_turn.append(Step(str(entry.get("tool")), str(entry.get("why")), _seconds(entry), bad=True))
+            case "execution_cancelled":
+                of_turn.append(Step("stopped", str(entry.get("reason")), bad=True))
+    return steps
+
+
+def _seconds(entry: Mapping[str, Any]) -> str:
+    duration = entry.get("duration_s")
+    return f"{duration:.2f} s" if isinstance(duration, int | float) else ""
+
+
+def _waiting(store: "redis.Redis", session_id: str, pending: list[bytes]) -> tuple[str, ...]:
+    """What colleagues wrote and Twilio has not taken yet, oldest first."""
+    with store.pipeline(transaction=False) as pipe:
+        for message_id in pending:
+            pipe.hmget(keys.staff_message(session_id, message_id.decode()), "text", "template")
+        found = cast("list[list[bytes | None]]", pipe.execute())
+    return tuple((text or b"[template %b]" % (template or b"")).decode() for text, template in found)
+
+
+def facts(state: bytes | str) -> tuple[tuple[str, str], ...]:
+    """What the planner kept with a reply (JSON), as names and values; what is empty is left out."""
+    return tuple(
+        (name.replace("_", " "), _short(value if isinstance(value, str) else _plain(value)))
+        for name, value in _object(state).items()
+        if value not in (None, "", [], {}, False)
+    )
+
+
+def _plain(value: Any) -> str:
+    """A JSON value in a form that people read: names and values, without what is empty."""
+    if isinstance(value, dict):
+        pairs = ((name.replace("_", " "), item) for name, item in _with_money(value).items())
+        return ", ".join(f"{n}: {_plain(item)}" for n, item in pairs if item not in (None, "", [], {}, False))
+    if isinstance(value, list):
+        return "; ".join(map(_plain, value))
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _with_money(value: dict[str, Any]) -> dict[str, Any]:
+    """*value* with amounts of minor units as people read them: `total_minor` as `total: 418.00 USD`."""
+    currency = value.get("currency")
+    amounts = {
+        name: amount for name, amount in value.items() if name.endswith("_minor") and isinstance(amount, int)
+    }
+    if not amounts or not isinstance(currency, str):
+        return value
+    # Here and not above: the web process need not load it at its start.
+    from babel.numbers import get_currency_precision
+
+    digits = get_currency_precision(currency)
+    read = {
+        name.removesuffix("_minor"): f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"
+        for name, amount in amounts.items()
+    }
+    return {name: item for name, item in value.items() if name not in amounts and name != "currency"} | read
+
+
+def _short(text: str, limit: int = 600) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}…"
+
+
+def _kind(line: Mapping[str, Any]) -> str:
+    kind = str(line.get("kind") or "text")
+    return "" if kind == "text" else _KINDS.get(kind, kind)
+
+
+def _object(raw: bytes | str) -> dict[str, Any]:
+    with suppress(ValueError):
+        value = json.loads(raw)
+        if isinstance(value, dict):
+            return value
+    return {}
+
+
+def _turn(line: Mapping[str, Any]) -> int:
+    turn = line.get("turn")
+    return turn if isinstance(turn, int) else 0
+
+
+def _number(fields: Mapping[str, str], name: str) -> int:
+    return int(fields.get(name) or 0)
+
+
+def _time(at: object) -> datetime | None:
+    with suppress(ValueError, TypeError):
+        return datetime.fromisoformat(str(at)).astimezone(UTC)
+    return None

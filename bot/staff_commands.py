@@ -1,0 +1,98 @@
+"""`bellhop staff`: the accounts of those who sign in at /staff/ and /rq/."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import redis
+
+from bot.errors import BotError
+from bot.settings import RUN_ENV, load_settings
+
+if TYPE_CHECKING:
+    from bot.staff.accounts import Accounts, Role
+
+STORE_TIMEOUT_S = 10.0
+
+_from_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+
+
+@click.group("staff")
+def command() -> None:
+    """The accounts of those who sign in at /staff/ and /rq/.
+
+    The account of STAFF_USERNAME and STAFF_PASSWORD is always there besides. A viewer
+    looks; an agent may take over, write, cancel and try again.
+    """
+
+
+@command.command()
+@click.argument("name")
+@click.option("--role", type=click.Choice(("viewer", "agent")), default="viewer", show_default=True)
+@_from_stdin
+def add(name: str, role: "Role", password_stdin: bool) -> None:
+    """Make an account called NAME; asks for its password."""
+    with _accounts(f"made the account {name}, {role}") as accounts:
+        accounts.add(name, _password(password_stdin), role)
+    click.echo(f"{name} can sign in now, as {role}")
+
+
+@command.command("list")
+def show() -> None:
+    """Print every account with its role."""
+    with _accounts() as accounts:
+        for account in accounts.all():
+            click.echo(f"{account.role:7} {account.name}")
+
+
+@command.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Delete the account NAME; whoever is signed in with it is out at once."""
+    with _accounts(f"removed the account {name}") as accounts:
+        accounts.remove(name)
+    click.echo(f"{name} can no longer sign in")
+
+
+@command.command()
+@click.argument("name")
+@_from_stdin
+def password(name: str, password_stdin: bool) -> None:
+    """Change the password of NAME; whoever is signed in with the old one is out at once."""
+    with _accounts(f"changed the password of {name}") as accounts:
+        accounts.set_password(name, _password(password_stdin))
+    click.echo(f"the password of {name} is changed")
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+
+
+@contextmanager
+def _accounts(done: str = "") -> Iterator["Accounts"]:
+    """The accounts of the `bellhop up` that runs here or of the environment; *done* goes to the log.
+
+    An error of ours ends the command with one line and exit code 2.
+    """
+    # Here and not above: Flask, which the other commands need not wait for.
+    from bot.staff import audit
+    from bot.staff.accounts import Accounts
+
+    try:
+        settings = load_settings(RUN_ENV, Path(".env"))
+        url = settings.redis_url.get_secret_value()
+        with redis.Redis.from_url(url, socket_timeout=STORE_TIMEOUT_S) as store:
+            yield Accounts(settings, store)
+            if done:
+                audit.note(store, audit.COMMAND_LINE, done)
+        return
+    except BotError as error:
+        click.echo(f"bellhop: {error}", err=True)
+    except redis.RedisError:
+        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
+    sys.exit(2)

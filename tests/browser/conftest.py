@@ -1,0 +1,152 @@
+"""Fixtures of the tests in a real browser: a chromium, and a whole `bellhop up` with the phone page."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from bot import keys
+from tests.e2e.test_up import Up, free_port
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+WAIT_MS = 30_000
+_NUMBERS = itertools.count(100)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The system's chromium; without one the test is skipped here and fails in CI.
+
+    Ended with these tests: while Playwright is open, no coroutine test can run in this process.
+    """
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        reason = f"no browser on PATH ({', '.join(NAMES)}): the pages are not tested"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
+    """A hotel whose system takes three seconds to say which rooms are free."""
+    up = Up(tmp_path_factory.mktemp("phone"), free_port(), HOTEL_LATENCY_S="3")
+    try:
+        yield up.wait_until_ready()
+    finally:
+        up.end()
+
+
+class Phone:
+    """One guest's phone on the page, and what a test does with it."""
+
+    def __init__(self, page: Page, number: str) -> None:
+        self.page = page
+        self.number = number
+        self.place = page.locator(f".place[data-guest='{number}']")
+        self.log = self.place.get_by_role("log")
+        self.input = self.place.get_by_role("textbox")
+        self.replies = self.log.locator(".bubble.theirs:not(.dots)")
+        self.mine = self.log.locator(".bubble.mine")
+        self.dots = self.log.locator(".dots")
+        self.runs = self.place.locator(".run")
+
+    def say(self, text: str) -> Locator:
+        """Type and send; gives the bubble, which is there."""
+        count = self.mine.count()
+        self.input.fill(text)
+        self.input.press("Enter")
+        bubble = self.mine.nth(count)
+        bubble.wait_for()
+        return bubble
+
+    def attach(self, what: str) -> None:
+        """Choose from the menu beside the input."""
+        self.place.locator(".composer summary").click()
+        self.place.get_by_role("button", name=what).click()
+
+    def open_behind(self) -> None:
+        """Show what happened."""
+        self.place.get_by_role("button", name="What happened").click()
+
+
+OpenPhone = Callable[..., Phone]
+
+
+@pytest.fixture
+def open_phone(browser: Browser, up: Up) -> Iterator[OpenPhone]:
+    """Open the page on the phone of a guest who has not written yet.
+
+    The test fails when a script fails, when the policy keeps something out, or when the page asks
+    anybody but its own server.
+    """
+    contexts = []
+    faults: list[str] = []
+
+    def listen(page: Page, host: str) -> None:
+        page.on("pageerror", lambda error: faults.append(f"a script failed: {error}"))
+        page.on("console", lambda m: faults.append(m.text) if "Content Security" in m.text else None)
+        page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
+        page.on(
+            "request",
+            lambda r: None if urlsplit(r.url).netloc in (host, "") else faults.append(f"asked {r.url}"),
+        )
+
+    def open_phone(*, width: int = 1280, height: int = 800, dark: bool = False, **options: Any) -> Phone:
+        number = f"+1500555{next(_NUMBERS):04d}"
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            **options,
+        )
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        phones = f'[{{"address": "whatsapp:{number}", "name": "Anna", "isActive": true}}]'
+        context.add_init_script(
+            f"localStorage.getItem('bellhop.phones') || localStorage.setItem('bellhop.phones', '{phones}')"
+        )
+        page = context.new_page()
+        host = f"localhost:{up.port}"
+        listen(page, host)
+        page.goto(f"http://{host}/simulator/")
+        phone = Phone(page, number)
+        phone.place.wait_for()
+        return phone
+
+    yield open_phone
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def is_quiet(up: Up) -> bool:
+    """Whether every turn and notice is done with."""
+    with up.redis() as redis:
+        return not (redis.zcard(keys.OPEN) or redis.zcard(keys.NOTICES) or redis.llen(keys.QUEUE_KEY))
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go: PICTURES, or the test's own folder."""
+    folder = Path(os.environ.get("PICTURES", tmp_path))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

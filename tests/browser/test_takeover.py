@@ -1,0 +1,67 @@
+"""A colleague and a guest, each at their own page, with a whole Bellhop between them."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import WAIT_MS, OpenPhone
+from tests.browser.test_staff import OpenPage, open_page, serious
+from tests.e2e.test_up import Up
+
+__all__ = ["open_page"]
+
+JULY = "Do you have a room for 2 adults from 10 to 12 July?"
+GREETING = "Good evening, this is the front desk. How can I help?"
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """A busy machine takes its time."""
+    expect.set_options(timeout=WAIT_MS)
+
+
+def look_up(page: Page, number: str) -> None:
+    """Search the guest by number, as a colleague types it."""
+    page.get_by_label("A guest's number").fill(number)
+    page.get_by_role("button", name="Look").click()
+    expect(page.get_by_text("has this guest").or_(page.get_by_text("is at work"))).to_be_visible()
+    assert number.removeprefix("+") not in page.url
+
+
+def test_a_colleague_takes_a_guest_over_in_the_middle_of_a_run_and_hands_back(
+    up: Up, open_page: OpenPage, open_phone: OpenPhone
+) -> None:
+    phone = open_phone()
+    phone.say(JULY)
+    page = open_page("/staff/conversations/")
+    look_up(page, phone.number)
+    page.get_by_role("button", name="Take over").click()
+    expect(page.get_by_text("The guest is yours")).to_be_visible()
+    page.get_by_label("Your message").fill(GREETING)
+    page.get_by_role("button", name="Send").click()
+    expect(phone.log.get_by_text(GREETING)).to_be_visible()
+    phone.say("and is there parking?")
+    expect(page.locator(".line.guest").get_by_text("and is there parking?")).to_be_visible()
+    expect(page.locator(".line.guest").filter(has_text="parking").get_by_text("unanswered")).to_be_visible()
+    assert phone.replies.count() == 1, "the bot says nothing"
+    page.get_by_role("button", name="Hand back").click()
+    expect(page.get_by_text("at work on what is unanswered")).to_be_visible()
+    expect(phone.replies.nth(1)).to_contain_text("arking")
+    expect(page.locator(".line.hotel")).to_contain_text("arking")
+    assert "July" not in phone.replies.nth(1).inner_text(), "what staff answered is not answered again"
+
+
+@pytest.mark.parametrize("width", [375, 768, 1280])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_pages_keep_nobody_out_and_fit_the_screen(
+    up: Up, open_page: OpenPage, open_phone: OpenPhone, width: int, dark: bool
+) -> None:
+    phone = open_phone()
+    phone.say("I want to talk to a person please " + "x" * 120)
+    page = open_page("/staff/conversations/", width=width, dark=dark)
+    expect(phone.replies).not_to_have_count(0)
+    look_up(page, phone.number)
+    conversation = page.url
+    for path in (conversation, "/staff/inbox", "/staff/conversations/"):
+        page.goto(path if "://" in path else f"http://localhost:{up.port}{path}")
+        assert serious(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
