@@ -124,7 +124,6 @@ class House:
 
     def start_worker(self, **env: str) -> "subprocess.Popen[bytes]":
         """Start a worker process and wait until it is alive."""
-        alive = self.redis.zcard(keys.WORKERS)
         with (self._directory / "worker.log").open("ab") as log:
             worker = subprocess.Popen(
                 self.command,
@@ -133,8 +132,13 @@ class House:
                 stderr=log,
             )
         self.workers.append(worker)
-        self.wait_until(lambda: self.redis.zcard(keys.WORKERS) > alive)
+        self.wait_until(lambda: self._is_alive(worker))
         return worker
+
+    def _is_alive(self, worker: "subprocess.Popen[bytes]") -> bool:
+        """Whether it has told the store; others may leave at the same time, so they are not counted."""
+        names = self.redis.zrange(keys.WORKERS, 0, -1)
+        return any(name.split(b".")[-2] == str(worker.pid).encode() for name in names)
 
     @contextmanager
     def serving(self, port: int) -> Iterator[None]:

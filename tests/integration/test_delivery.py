@@ -85,8 +85,13 @@ async def test_the_same_words_as_an_earlier_reply_go_out_after_an_unclear_outcom
 
 
 async def test_before_a_retry_the_fence_is_asked_again(
-    intake: Intake, sessions: Sessions, delivery: Delivery, twilio: TwilioServer
+    intake: Intake,
+    sessions: Sessions,
+    delivery: Delivery,
+    twilio: TwilioServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(delivery_module, "pause_s", lambda error, attempt: 2.0)
     begun = await begin(intake, sessions)
     twilio.next("send", faults.too_many_requests())
     sending = asyncio.create_task(delivery.reply(begun, REPLY, {}))

@@ -145,3 +145,12 @@ def test_a_period_replaces_other_dates_and_keeps_the_nights() -> None:
     reading = read("5-7 June", "what about the second half of August?")
     assert (reading.check_in, reading.month, reading.nights) == (None, "2027-08", 2)
     assert read("5-7 June", "or in July?").month == "2027-07"
+
+
+def test_only_another_month_moves_the_same_days_there() -> None:
+    reading = read("10 to 12 July", "no, August")
+    assert (reading.check_in, reading.check_out) == (date(2027, 8, 10), date(2027, 8, 12))
+
+
+def test_a_month_that_does_not_have_the_day_leaves_the_days_open() -> None:
+    assert read("30 to 31 January", "no, February").check_in is None

@@ -51,10 +51,10 @@ def resolve(
 @lru_cache(maxsize=256)
 def _resolve(text: str, today: date, known: Dates, country: str) -> Dates | None:
     place, said = _Place(today, country, custom(country)), False
-    for segment in _CORRECTION.split(in_digits(in_english(text))):
+    for index, segment in enumerate(_CORRECTION.split(in_digits(in_english(text)))):
         reading = _read(segment, place, known)
         if reading is not None:
-            known, said = reading, True
+            known, said = _same_days(known, reading) if index else reading, True
     return known if said else None
 
 
@@ -141,6 +141,19 @@ def _without_days(found: Found, known: Dates, today: date) -> Dates | None:
     if found.vague:
         return Dates(nights=known.nights)
     return known.settled() if period else None
+
+
+def _same_days(known: Dates, corrected: Dates) -> Dates:
+    """The known stay in another month, when only that is corrected: "no, August" after "10 to 12 July"."""
+    if known.check_in is None or not known.nights or corrected.nights != known.nights:
+        return corrected
+    if corrected.month is None or corrected.period is None or corrected.check_in is not None:
+        return corrected
+    first, last = corrected.period
+    whole = (first.day, last) == (1, month_last(first))
+    if not whole or known.check_in.day > last.day:
+        return corrected
+    return for_nights(first.replace(day=known.check_in.day), known.nights)
 
 
 def _out_of_reach(day: Day, today: date) -> bool:
