@@ -72,7 +72,7 @@ def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
 
     stack = contextlib.AsyncExitStack()
     try:
-        services = on_loop(stack.enter_async_context(open_services(settings, agent_settings, name)))
+        services = on_loop(stack.enter_async_context(open_services(settings, agent_settings)))
         jobs.use(services)
         worker = LoopWorker(
             [queue],
@@ -83,6 +83,9 @@ def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
             connection=connection,
             serializer=queue.serializer,
         )
+        # Who is told that this worker lives may stop it in that very moment.
+        worker.heed_signals()
+        on_loop(stack.enter_async_context(at_work(services, settings, name)))
         worker.work(logging_level="WARNING")
     finally:
         on_loop(stack.aclose())
@@ -117,10 +120,12 @@ def open_store(url: str) -> "redis.asyncio.Redis":
 
 
 @contextlib.asynccontextmanager
-async def open_services(
-    settings: BotSettings, agent_settings: AgentSettings, worker_name: str
-) -> AsyncIterator[jobs.Services]:
-    """What the jobs of this process share; the listener, the leases and the reaper are at work meanwhile."""
+async def open_services(settings: BotSettings, agent_settings: AgentSettings) -> AsyncIterator[jobs.Services]:
+    """What the jobs of this process share.
+
+    Raises:
+        agent.errors.HotelError: The hotel system cannot be opened.
+    """
     store = open_store(settings.redis_url.get_secret_value())
     sync_store = redis.Redis.from_url(settings.redis_url.get_secret_value())
     template = job_template(open_queue(sync_store), timeout_s=settings.query_timeout_s + RQ_BACKSTOP_S)
@@ -129,37 +134,47 @@ async def open_services(
     orchestrator = Orchestrator.create_default(agent_settings)
     attach_hooks(orchestrator.events)
     await orchestrator.today()  # opens the hotel system now, so that a wrong setting stops the start
-    runs = Runs(sessions)
-    services = jobs.Services(
-        sessions=sessions,
-        runs=runs,
-        delivery=Delivery(sessions, twilio),
-        twilio=twilio,
-        orchestrator=orchestrator,
-        query_timeout_s=settings.query_timeout_s,
-        background=set(),
-    )
-    at_work = [
+    try:
+        yield jobs.Services(
+            sessions=sessions,
+            runs=Runs(sessions),
+            delivery=Delivery(sessions, twilio),
+            twilio=twilio,
+            orchestrator=orchestrator,
+            query_timeout_s=settings.query_timeout_s,
+            background=set(),
+        )
+    finally:
+        await twilio.close()
+        await orchestrator.close()
+        await store.aclose()
+        sync_store.close()
+
+
+@contextlib.asynccontextmanager
+async def at_work(services: jobs.Services, settings: BotSettings, worker_name: str) -> AsyncIterator[None]:
+    """The listener, the leases, the reaper and its beat, and the alarm go on meanwhile.
+
+    From the beginning to the end of the block others read that *worker_name* lives.
+    """
+    store = services.sessions.redis
+    tasks = [
         asyncio.create_task(work)
         for work in (
-            runs.listen(),
-            runs.keep_leases(),
-            reap_for_ever(sessions, worker_name),
+            services.runs.listen(),
+            services.runs.keep_leases(),
+            reap_for_ever(services.sessions, worker_name),
             Alarm(settings, store).ring_for_ever(),
             asyncio.to_thread(warm_up),
         )
     ]
     try:
-        yield services
+        yield
     finally:
         if services.background:
             await asyncio.wait(services.background, timeout=CLOSE_S)
-        for task in at_work:
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*at_work, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         with contextlib.suppress(redis.RedisError):
             await store.zrem(keys.WORKERS, worker_name)
-        await twilio.close()
-        await orchestrator.close()
-        await store.aclose()
-        sync_store.close()

@@ -242,6 +242,10 @@ class LoopWorker(SimpleWorker):
 
     # -- stop ----------------------------------------------------------------------
 
+    def heed_signals(self) -> None:
+        """From here on SIGTERM and SIGINT stop this worker in order, also before it begins to work."""
+        self._install_signal_handlers()  # type: ignore[no-untyped-call]
+
     def _shutdown(self) -> None:
         self._stop_requested = True
 

@@ -61,8 +61,8 @@ def test_no_webhook_path_redirects(port: int) -> None:
 
 
 def test_a_worker_that_was_stopped_no_longer_counts(house: House) -> None:
-    worker = house.start_worker()
-    assert house.web.get("/readyz").status_code == 200
-    worker.terminate()
-    worker.wait(20)
-    assert house.web.get("/readyz").status_code == 503
+    for _ in range(3):  # stopped in the very moment in which it is first seen
+        worker = house.start_worker()
+        worker.terminate()
+        worker.wait(20)
+        assert house.web.get("/readyz").status_code == 503
