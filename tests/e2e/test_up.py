@@ -57,7 +57,14 @@ class Up:
         with self._out.open("ab") as out, self._err.open("ab") as err:
             self._began = out.tell()
             self.process = subprocess.Popen(
-                [BELLHOP, "up"], cwd=folder, env=self.env, stdout=out, stderr=err, start_new_session=True
+                [BELLHOP, "up"],
+                cwd=folder,
+                env=self.env,
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+                # Tests that themselves run under nohup would hand it on.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )
 
     # -- what it says ------------------------------------------------------------------
