@@ -44,7 +44,7 @@ _ACCENTS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670"
 _NODS_ONLY = re.compile(rf"[{_NODS}{_TONES}\s.!]+")
 _MOODS_ONLY = re.compile(rf"[{_NODS}{_WAITING}{_TONES}\s.!…?؟¿]+")
 _WORDS_ONLY = re.compile(
-    rf"(?:[^\W\d]|[{_NODS}{_WAITING}{_TONES}{_ACCENTS}\s\u200e\u200f.,!…?؟¿¡،;:~()'\"’‘“”*`´ʼ–—-])+"
+    rf"(?:[^\W\d]|[{_NODS}{_WAITING}{_TONES}{_ACCENTS}\s\u200e\u200f.,!…?؟¿¡،;:~()'\"’‘“”*`´ʼ–—-])++"
 )
 _QUESTION_MARK = re.compile("[?؟]")
 _NOT_WORDS = re.compile(r"[^\w]+|_")

@@ -1,15 +1,20 @@
 """Money as guests read it: integer minor units and an ISO currency in, `$1,240.50` out."""
 
+from functools import cache
+
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "ILS": "₪", "JPY": "¥", "INR": "₹"}
-_OTHER_EXPONENTS = {"JPY": 0, "KRW": 0, "ISK": 0, "CLP": 0, "VND": 0, "KWD": 3, "BHD": 3, "OMR": 3, "JOD": 3}
 
 CURRENCY_OF_SYMBOL = {symbol: currency for currency, symbol in _SYMBOLS.items()}
 """The currency that each symbol stands for in replies and in the hotel's texts."""
 
 
+@cache
 def exponent(currency: str) -> int:
-    """How many digits of a minor amount are behind the point: 2 for dollars, 0 for yen."""
-    return _OTHER_EXPONENTS.get(currency, 2)
+    """How many digits of a minor amount are behind the point: 2 for dollars, 0 for yen; by the CLDR."""
+    # Babel takes a while to import: only once somebody speaks of money.
+    from babel.numbers import get_currency_precision
+
+    return get_currency_precision(currency)
 
 
 def format_money(minor: int, currency: str) -> str:

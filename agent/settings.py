@@ -1,5 +1,6 @@
 """The agent's own settings: `HOTEL_*`, `DATABASE_URL`, `PLANNER`, `LLM_*`, from the environment or `.env`."""
 
+import os
 import re
 from datetime import date
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ class AgentSettings(BaseSettings):
 
     hotel_system: Literal["demo", "sql", "minihotel"] = "demo"
     hotel_timezone: str | None = None
-    hotel_today: date | None = None
+    hotel_today: date | None = Field(default=None, ge=date(2000, 1, 1), le=date(2099, 12, 31))
     hotel_latency_s: float = Field(default=0.0, ge=0.0, le=300.0)
     database_url: str | None = None
     data_dir: Path = Path(".data")
@@ -54,6 +55,19 @@ class AgentSettings(BaseSettings):
         if value is not None and not re.match(r"(sqlite|postgres(ql)?)(\+\w+)?://", value):
             raise ValueError("should be sqlite:///path/hotel.db or postgresql://user:password@host/name")
         return value
+
+    @model_validator(mode="after")
+    def _database_has_a_folder(self) -> Self:
+        if self.data_dir.exists() and not self.data_dir.is_dir():
+            raise ValueError("DATA_DIR: is a file; should be a folder")
+        # Not made: behind a mistyped path guests would meet a hotel that is not theirs.
+        found = re.match(r"sqlite(?:\+\w+)?:///([^?]+)", self.database_url or "")
+        # Not Path's: it raises for somebody whom this machine does not know.
+        file = Path(os.path.expanduser(found[1])) if found else self.data_dir / "hotel.db"
+        folder = file.absolute().parent
+        if not (folder.is_dir() or folder in (Path(".data").absolute(), self.data_dir.absolute())):
+            raise ValueError("DATABASE_URL: its folder does not exist; make it, or correct the path")
+        return self
 
     @field_validator("minihotel_api_url", "minihotel_booking_url")
     @classmethod

@@ -18,8 +18,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import click
 
-from agent.errors import AgentError
 from bot.errors import BotError
+from bot.terminal import clear_errors, tell_progress
 
 if TYPE_CHECKING:
     from agent.core.orchestrator import Orchestrator
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 # What the command needs is imported by it: every command loads this module, and the agent is heavy.
 
 VERSION = 1
-INTERRUPTED = 130
-"""The exit status after Ctrl-C, as shells give it."""
+BAR_COLUMNS = 20
+"""Of the progress that a terminal is shown."""
 
 _DEFAULTS = {"rooms": "1", "children": "0"}
 """What a link means that leaves a parameter out."""
@@ -38,7 +38,7 @@ _DEFAULTS = {"rooms": "1", "children": "0"}
 _URL = re.compile(r"https?://[^\s<>()*]+")
 
 
-@click.command("batch")
+@click.command("batch", short_help="Run conversations of a file through the agent, without any channel.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="Write the results there, a line each.")
 @click.option("--timeout", "timeout_s", default=45.0, show_default=True, help="Seconds for an answer.")
@@ -59,21 +59,25 @@ def command(file: Path, out: Path | None, timeout_s: float) -> None:
     from bot.batch_files import read_conversations
     from bot.settings import load_agent_settings
 
-    try:
+    with clear_errors():
         conversations = read_conversations(file)
         settings = load_agent_settings()
-        with _opened(out) as results:
+        with _opened(out) as results, _finished_is_kept():
             run = run_all(settings, conversations, out=click.echo, results=results, timeout_s=timeout_s)
             failed = asyncio.run(run)
-    except (BotError, AgentError) as error:
-        click.echo(f"bellhop: {error}", err=True)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        click.echo("Stopped; what was finished is written.", err=True)
-        sys.exit(INTERRUPTED)
     count = len(conversations)
     click.echo(f"{count} conversation{'' if count == 1 else 's'}, {failed} failed", err=True)
     sys.exit(1 if failed else 0)
+
+
+@contextlib.contextmanager
+def _finished_is_kept() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        tell_progress("")
+        click.echo("Stopped; what was finished is written.", err=True)
+        raise
 
 
 async def run_all(
@@ -99,15 +103,21 @@ async def run_all(
     failed = 0
     told = list(conversations)
     async with _hotels(settings) as opened:
-        with click.progressbar(told, label="Conversations", file=sys.stderr, show_pos=True) as bar:
-            for conversation in bar:
-                result = await _run(await opened(conversation.today), conversation, timeout_s)
-                failed += not result["ok"]
-                out(transcript(result))
-                if results:
-                    results.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
-                    results.flush()
+        for number, conversation in enumerate(told, 1):
+            tell_progress(_how_far(number, len(told), failed))
+            result = await _run(await opened(conversation.today), conversation, timeout_s)
+            failed += not result["ok"]
+            tell_progress("")
+            out(transcript(result))
+            if results:
+                results.write(json.dumps(result, ensure_ascii=False, default=str) + "\n")
+                results.flush()
     return failed
+
+
+def _how_far(number: int, of: int, failed: int) -> str:
+    bar = f"{'█' * (BAR_COLUMNS * (number - 1) // of):░<{BAR_COLUMNS}}"
+    return f"{bar} conversation {number} of {of}" + (f", {failed} failed" if failed else "")
 
 
 def transcript(result: Mapping[str, Any]) -> str:

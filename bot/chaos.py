@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import click
@@ -24,7 +23,8 @@ import redis
 
 from bot import keys
 from bot.errors import BotError
-from bot.settings import RUN_ENV, BotSettings, load_settings
+from bot.settings import BotSettings
+from bot.terminal import clear_errors, open_store, settings_here
 
 if TYPE_CHECKING:
     from bot.simulator.faults import Faults
@@ -37,7 +37,6 @@ MESSAGES_A_MINUTE = 14
 """Of one guest: above 20 the hotel answers several together, which is not what is tried here."""
 
 _POLL_S = 0.25
-_STORE_TIMEOUT_S = 10.0
 _MONTHS = ("January", "March", "April", "May", "June", "July", "August", "October")
 _OPENINGS = (
     "Hello, do you have a double for the {day}th to the {later}th of {month}?",
@@ -54,7 +53,7 @@ _CHANGES = (
 _ASIDES = ("thank you!", "hello??", "👍", "are you there?")
 
 
-@click.command("chaos")
+@click.command("chaos", short_help="Send guests on a bad day, and see whether every promise was kept.")
 @click.option("--dup", type=click.FloatRange(0, 1), default=0.0, help="Share of deliveries that come twice.")
 @click.option("--reorder", type=click.FloatRange(0, 1), default=0.0, help="Share that later ones overtake.")
 @click.option("--late", type=click.FloatRange(0, 1), default=0.0, help="Share that comes 6 s late.")
@@ -72,8 +71,10 @@ _ASIDES = ("thank you!", "hello??", "👍", "are you there?")
     show_default=True,
     help="429: not taken; 500: every second one was taken all the same.",
 )
-@click.option("--guests", type=click.IntRange(1, 200), default=10, show_default=True)
-@click.option("--seconds", type=click.FloatRange(1, 3600), default=20.0, show_default=True)
+@click.option("--guests", type=click.IntRange(1, 200), default=10, show_default=True, help="How many write.")
+@click.option(
+    "--seconds", type=click.FloatRange(1, 3600), default=20.0, show_default=True, help="For how long."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Of what the guests say and when.")
 @click.option("--keep", is_flag=True, help="Do not forget the guests afterwards.")
 def command(
@@ -97,16 +98,10 @@ def command(
 
     code = cast(Any, int(refuse_with))
     faults = Faults(duplicate=dup, reorder=reorder, late=late, slow_s=slow, refuse=refuse, refuse_with=code)
-    try:
-        settings = load_settings(RUN_ENV, Path(".env"))
-        url = settings.redis_url.get_secret_value()
-        with redis.Redis.from_url(url, socket_timeout=_STORE_TIMEOUT_S) as store:
+    with clear_errors():
+        settings = settings_here()
+        with open_store(settings) as store:
             sys.exit(chaos(settings, store, faults, guests=guests, seconds=seconds, seed=seed, keep=keep))
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-    except redis.RedisError:
-        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
-    sys.exit(2)
 
 
 def chaos(
@@ -279,8 +274,12 @@ def _wait_until_quiet(store: "redis.Redis", sessions: Any, quiet_s: float) -> No
     """Wait until every turn is done with, *quiet_s* at most: what is open then is told as a violation."""
     from bot.promises import open_turns
 
+    def busy() -> bool:
+        waiting = store.zcard(keys.NOTICES) or store.zcard(keys.STAFF_MESSAGES)
+        return bool(waiting or open_turns(store, sessions))
+
     ends_at = time.monotonic() + quiet_s
-    while time.monotonic() < ends_at and (open_turns(store, sessions) or store.zcard(keys.NOTICES)):
+    while time.monotonic() < ends_at and busy():
         time.sleep(_POLL_S)
 
 

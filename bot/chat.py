@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import click
 from prompt_toolkit import PromptSession
@@ -23,7 +24,6 @@ from agent.core.events import ToolComplete, WaveComplete, WaveStart
 from agent.core.orchestrator import Orchestrator
 from agent.interruption import classify
 from agent.phrasing import notices
-from agent.phrasing.receipts import sources
 from agent.phrasing.speech import spoken
 from agent.plan import Plan
 from agent.planning import Decision, Planner
@@ -55,6 +55,7 @@ class Chat:
         self._state: dict[str, Any] = {}
         self._kept: dict[str, KeptResult] = {}
         self._turns = 0
+        self._guest_key = uuid4().hex
         self._progress = ""
         self._token = CancellationToken()
         self._run: asyncio.Task[None] | None = None
@@ -110,6 +111,7 @@ class Chat:
             state=self._state,
             kept=self._kept,
             today=await self._orchestrator.today(),
+            guest_key=self._guest_key,
         )
         events = self._orchestrator.events.child()
         events.on("tool_complete", self._keep)
@@ -157,8 +159,8 @@ class Chat:
         for number, calls in enumerate(decision.plan.waves(), 1):
             written = ", ".join(f"{call.id} = {call.tool}({_short(_plain(call.args))})" for call in calls)
             self._say("explain", f"planned, wave {number}: {written}")
-        for written, source in sources(result["response"], result["results"]):
-            self._say("explain", f"receipt: {written} from {source or 'a quote or what the guest said'}")
+        for receipt in result["receipts"]:
+            self._say("explain", f"receipt: {receipt['text']} from {receipt['call'] or receipt['source']}")
 
 
 class _Listening:

@@ -48,21 +48,21 @@ class Delivery:
         self._sessions = sessions
         self._twilio = twilio
 
-    async def reply(self, begun: Begun, text: str, state: Mapping[str, Any]) -> Verdict:
-        """Claim the reply and send it.
+    async def reply(self, begun: Begun, text: str, state: Mapping[str, Any], evidence: str = "") -> Verdict:
+        """Claim the reply and send it; *evidence* (`bot.evidence`) is kept with it.
 
         Returns:
             `sent`; or why nothing (more) was sent: cancelled, lost, done, reread,
             failed (for good; staff are told), later (Twilio is unreachable: the
             reaper has the turn resumed).
         """
-        parts = tuple(split(text)) or (notices.say(notices.APOLOGY, _language(begun)),)
-        verdict = await self._sessions.claim(begun, parts, state)
+        parts = tuple(split(text)) or (notices.say(notices.APOLOGY, language(begun)),)
+        verdict = await self._sessions.claim(begun, parts, state, evidence)
         for _ in range(round(CLAIM_WAIT_S / CLAIM_POLL_S)):
             if verdict.verdict != "wait":
                 break
             await asyncio.sleep(CLAIM_POLL_S)
-            verdict = await self._sessions.claim(begun, parts, state)
+            verdict = await self._sessions.claim(begun, parts, state, evidence)
         if verdict.verdict == "wait":
             await self._sessions.release(begun.lease, pause_s=1.0)
             return Verdict("later")
@@ -105,7 +105,7 @@ class Delivery:
         progress = await self._sessions.claim_note(begun.lease)
         if progress is None:
             return False
-        text = notices.progress_note(progress, _language(begun))
+        text = notices.progress_note(progress, language(begun))
         mark = note_mark(begun.lease)
         return await self._tell(begun.lease.session_id, begun.to, begun.sender, text, mark)
 
@@ -137,7 +137,7 @@ class Delivery:
             else:
                 await self._sessions.told(session_id, sid, text, mark=mark)
                 return True
-        await self._sessions.untold(session_id)
+        await self._sessions.untold(session_id, mark=mark)
         return False
 
     async def _send_from(
@@ -158,6 +158,10 @@ class Delivery:
                 return outcome
             await self._sessions.confirm(begun.lease, number, len(parts), outcome, parts[number - 1])
             previous, claim = outcome, None
+        log.info(
+            "reply sent",
+            extra={**begun.lease.log_fields, "parts": len(parts), "seconds": _seconds_since(begun, since)},
+        )
         return SENT
 
     async def _send_part(
@@ -185,7 +189,7 @@ class Delivery:
                         break
                     if sid:
                         return sid
-        log.warning("reply waits for Twilio", extra=_fields(begun.lease))
+        log.warning("reply waits for Twilio", extra=begun.lease.log_fields)
         await self._sessions.release(begun.lease, pause_s=RELEASE_PAUSE_S)
         return Verdict("later")
 
@@ -195,7 +199,7 @@ class Delivery:
         return await self._sessions.first_unconfirmed(found)
 
     async def _failed(self, lease: Lease, code: str, body: str) -> None:
-        log.error("reply not delivered", extra={**_fields(lease), "code": code})
+        log.error("reply not delivered", extra={**lease.log_fields, "code": code})
         await self._sessions.fail(lease, code, body)
 
     async def _in_order(self, sid: str) -> None:
@@ -213,7 +217,8 @@ def _language_of_notice(notice: Notice) -> str | None:
     return spoken(notice.state, notice.texts[-1:]) or spoken({}, notice.texts)
 
 
-def _language(begun: Begun) -> str | None:
+def language(begun: Begun) -> str | None:
+    """What the guest of this run is answered in; None when nothing tells."""
     return spoken(begun.state, [message.text for message in begun.messages])
 
 
@@ -222,5 +227,7 @@ def pause_s(error: DeliveryFailed, attempt: int) -> float:
     return min(error.retry_after_s or FIRST_PAUSE_S * 2**attempt * random.uniform(0.7, 1.3), MAX_PAUSE_S)
 
 
-def _fields(lease: Lease) -> dict[str, Any]:
-    return {"session": lease.session_id[:8], "turn": lease.turn}
+def _seconds_since(begun: Begun, claimed_at: datetime) -> float:
+    """How long the guest has waited; of a reply that a dead run left, since that run claimed it."""
+    asked_at = begun.messages[-1].received_at if begun.messages else claimed_at
+    return (datetime.now(UTC) - asked_at).total_seconds()

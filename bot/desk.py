@@ -9,7 +9,7 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from redis import Redis
@@ -17,6 +17,7 @@ from rq import Queue
 
 from bot import keys
 from bot.intake import FIRST_DUE_MS, RQ_BACKSTOP_S
+from bot.messages import clean
 from bot.parts import MAX_UNITS, units
 from bot.queue import iso_now, job_template
 from bot.scripts import load
@@ -128,7 +129,11 @@ class Desk:
         return bool(self._call("cancel_run", session_id, turn)[0] == b"stopped")
 
     def say(self, session_id: str, colleague: str, message: StaffMessage) -> SayVerdict:
-        """Have *message* sent. Answers `queued`, `again` (it was before), or why it is not sent."""
+        """Have *message* sent, without control characters.
+
+        Answers `queued`, `again` (it was before), or why it is not sent.
+        """
+        message = replace(message, text=clean(message.text).strip())
         if fault := message.fault():
             return fault
         (verdict,) = self._call(
@@ -136,7 +141,7 @@ class Desk:
             session_id,
             message.id,
             colleague,
-            message.text.strip(),
+            message.text,
             message.template,
             message.variables,
             iso_now(),

@@ -1,5 +1,7 @@
 """The channel's errors, with what they mean to the other side of it."""
 
+import redis
+
 
 class BotError(Exception):
     """Root of everything that the channel raises on purpose."""
@@ -42,3 +44,21 @@ class DeliveryFailed(BotError):
         self.retryable = retryable
         self.unknown = unknown
         self.retry_after_s = retry_after_s
+
+
+_WORDS_AT_MOST = 200
+_REFUSED_ENTRY = (redis.AuthenticationError, redis.exceptions.AuthorizationError)
+
+
+def store_says(error: "redis.RedisError") -> str:
+    """`cannot be reached (ConnectionError)`, or `refuses: ` with the store's own words, in one line.
+
+    What the store was given is left out, and so is where it was looked for.
+    """
+    away = isinstance(error, redis.ConnectionError | redis.TimeoutError)
+    if away and not isinstance(error, _REFUSED_ENTRY):
+        return f"cannot be reached ({type(error).__name__})"
+    words = " ".join(str(error).split()) or type(error).__name__
+    if isinstance(error, redis.exceptions.OutOfMemoryError):
+        words = f"OOM {words.removeprefix('OOM ')}"  # the client takes the store's word for it away
+    return f"refuses: {words.partition(', with args')[0][:_WORDS_AT_MOST]}"

@@ -5,17 +5,16 @@
 
 import heapq
 import re
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from bot.errors import BotError
+from bot.terminal import clear_errors, open_store, settings_here, tell_progress
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from bot.masking import Fictional
     from bot.settings import BotSettings
 
-STORE_TIMEOUT_S = 10.0
 SORTED_AT_ONCE = 10_000
 TOLD_EVERY = 500
 
@@ -32,7 +30,7 @@ _AGO = re.compile(r"(\d{1,6})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
-@click.command("export")
+@click.command("export", short_help="Write recorded inbound messages, one JSON line each.")
 @click.option("--since", required=True, help="2026-11-22, 2026-11-22T14:00, or as long ago as 90m, 6h, 7d.")
 @click.option("--until", help="The same; now without it. The moment itself is left out.")
 @click.option("--mask", is_flag=True, help="Mask the texts as well; see below for what is kept.")
@@ -49,31 +47,15 @@ def command(since: str, until: str | None, mask: bool) -> None:
     it. Deliveries that Twilio repeated are not in it. The store keeps 500 lines of a guest at most,
     for RETENTION_DAYS.
     """
-    import redis
-
-    from bot.settings import RUN_ENV, load_settings
-
-    try:
+    with clear_errors():
         begin, end = moment(since), moment(until) if until else datetime.now().astimezone()
-        settings = load_settings(RUN_ENV, Path(".env"))
-        url = settings.redis_url.get_secret_value()
-        with redis.Redis.from_url(url, socket_timeout=STORE_TIMEOUT_S) as store:
+        settings = settings_here()
+        with open_store(settings) as store:
             count = 0
-            for line in export(settings, store, begin, end, mask=mask, tell=_tell):
+            for line in export(settings, store, begin, end, mask=mask, tell=tell_progress):
                 click.echo(line)
                 count += 1
         click.echo(f"{count} message{'' if count == 1 else 's'}", err=True)
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-        sys.exit(2)
-    except redis.RedisError:
-        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
-        sys.exit(2)
-
-
-def _tell(text: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{text}", err=True, nl=False)
 
 
 def moment(text: str) -> datetime:

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import click
@@ -21,18 +20,17 @@ from redis.client import Pipeline
 
 from bot import keys
 from bot.errors import BotError
-from bot.settings import RUN_ENV, BotSettings, load_settings
+from bot.settings import BotSettings
+from bot.terminal import clear_errors, open_store, settings_here
 
 SCAN_COUNT = 1000
 """Keys looked at in one trip."""
-
-STORE_TIMEOUT_S = 10.0
 
 _UNREADABLE = "that is no phone number with + and country code, and no business-scoped id"
 _JOB = re.compile(r"rq:job:(?:run|notice)-(.+)-\d+")
 
 
-@click.command("forget")
+@click.command("forget", short_help="Delete everything that is held of a guest.")
 @click.argument("address")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 def command(address: str, yes: bool) -> None:
@@ -41,20 +39,16 @@ def command(address: str, yes: bool) -> None:
     ADDRESS is a phone number with + and country code, or a business-scoped id.
     An answer under way is not sent. An opt-out is kept.
     """
-    try:
-        if not _normalised(address):
+    from bot.addresses import normalised
+
+    with clear_errors():
+        if not normalised(address):
             raise BotError(_UNREADABLE)
-        settings = load_settings(RUN_ENV, Path(".env"))
+        settings = settings_here()
         if not yes:
             click.confirm("Delete this guest's messages and all that belongs to them, for good?", abort=True)
-        url = settings.redis_url.get_secret_value()
-        with redis.Redis.from_url(url, socket_timeout=STORE_TIMEOUT_S) as store:
+        with open_store(settings) as store:
             sys.exit(forget(settings, store, address))
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-    except redis.RedisError:
-        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
-    sys.exit(2)
 
 
 def forget(
@@ -71,10 +65,11 @@ def forget(
     Raises:
         redis.RedisError: The store did not answer; once more finishes what was begun.
     """
-    # Here and not above: it loads Flask and Twilio's library, and every command loads this module.
+    # Here and not above: they load Flask, pydantic and Twilio's library, and every command loads this module.
+    from bot.addresses import normalised
     from bot.simulator import Outbox
 
-    whole = _normalised(address)
+    whole = normalised(address)
     if whole is None:
         out(_UNREADABLE)
         return 2
@@ -87,18 +82,6 @@ def forget(
     if _opted_out(store, sessions, addresses):
         out("The opt-out is kept: nothing is sent to this guest until they write START.")
     return 0
-
-
-def _normalised(address: str) -> str | None:
-    """The address as Twilio writes it, or None."""
-    # Here and not above: every command loads this module.
-    from bot.messages import is_address
-
-    bare = address.strip().removeprefix("whatsapp:")
-    if bare.startswith("+"):
-        bare = re.sub(r"[\s().-]", "", bare)
-    whole = f"whatsapp:{bare}"
-    return whole if is_address(whole) else None
 
 
 # -- what there is -------------------------------------------------------------------

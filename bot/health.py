@@ -7,8 +7,10 @@ from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot import keys
+from bot.errors import store_says
 
 WORKER_ALIVE_S = 5.0
+PROBE_S = 60
 
 
 def blueprint(store: "redis.Redis", *registries: CollectorRegistry) -> Blueprint:
@@ -22,9 +24,10 @@ def blueprint(store: "redis.Redis", *registries: CollectorRegistry) -> Blueprint
     @health.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
+            probe(store)
             alive = store.zcount(keys.WORKERS, time.time() - WORKER_ALIVE_S, "+inf")
         except redis.RedisError as error:
-            return jsonify(status="unavailable", why=f"store: {type(error).__name__}"), 503
+            return jsonify(status="unavailable", why=f"the store {store_says(error)}"), 503
         if not alive:
             return jsonify(status="unavailable", why="no worker is alive"), 503
         return jsonify(status="ready", workers=int(alive)), 200
@@ -35,3 +38,12 @@ def blueprint(store: "redis.Redis", *registries: CollectorRegistry) -> Blueprint
         return Response(found, content_type=CONTENT_TYPE_LATEST)
 
     return health
+
+
+def probe(store: "redis.Redis") -> None:
+    """Write to *store*: one that is full, or a replica, goes on answering and takes nothing.
+
+    Raises:
+        redis.RedisError: It cannot be reached, or refuses; `bot.errors.store_says` has it in words.
+    """
+    store.set(keys.PROBE, 1, ex=PROBE_S)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import ValidationError
 
-from agent.errors import AgentError
 from agent.settings import AgentSettings
 from bot.errors import BotError, SettingsError
 from bot.settings import RUN_ENV, describe
+from bot.terminal import clear_errors
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # What a command needs is imported by it: every command loads this module, and the hotel is heavy.
 
 
-@click.group("hotel")
+@click.group("hotel", short_help="Check, load and export your hotel's own data.")
 def command() -> None:
     """Check, load and export your hotel's own data, one file: hotel.yaml.
 
@@ -32,7 +32,7 @@ def command() -> None:
     """
 
 
-@command.command()
+@command.command(short_help="Say what a hotel's file holds, or what is wrong with it.")
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Say what FILE holds, or what is wrong with it and in which line; no database is touched.
@@ -44,7 +44,7 @@ def check(file: Path) -> None:
             click.echo(line)
 
 
-@command.command()
+@command.command(short_help="Put a file's hotel in the place of the one in the database.")
 @click.argument("file", type=click.Path(path_type=Path))
 def load(file: Path) -> None:
     """Check FILE, and put its hotel in the place of the one in the database.
@@ -67,7 +67,7 @@ def load(file: Path) -> None:
             click.echo("Set HOTEL_SYSTEM=sql: the workers are set to answer for the demo hotel.")
 
 
-@command.command()
+@command.command(short_help="Write the hotel in the database to a file.")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 def export(file: Path | None) -> None:
     """Write the hotel in the database to FILE, or to the terminal; loading it gives the same data.
@@ -137,13 +137,9 @@ def _number(count: int, what: str, many: str | None = None) -> str:
 
 @contextmanager
 def _clear_errors() -> Iterator[None]:
-    """Say an error in one line and exit with 2, rather than show where it was raised."""
-    try:
-        yield
-    except (AgentError, BotError) as error:
-        click.echo(f"bellhop: {error}", err=True)
-    except OSError as error:
-        click.echo(f"bellhop: {error.filename}: {error.strerror}", err=True)
-    else:
-        return
-    sys.exit(2)
+    """Say an error, also of a file that cannot be read or written, in one line and exit."""
+    with clear_errors():
+        try:
+            yield
+        except OSError as error:
+            raise BotError(f"{error.filename}: {error.strerror}") from None

@@ -1,9 +1,10 @@
 """Intake: one signed message → one Redis script → a verdict. The only writer on the webhook's path."""
 
-import json
+import threading
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic_core import to_json
 from redis import Redis
 from rq import Queue
 
@@ -17,6 +18,8 @@ from bot.settings import BotSettings
 TURNS_PER_MINUTE = 20
 """Turns of one guest that are queued at once; what comes on top waits and is answered together."""
 OVER_LIMIT_PAUSE_MS = 10_000
+STATUS_PAUSE_MS = 15_000
+"""So long after a note on a run further "still there?" to the same run are recorded only."""
 FIRST_DUE_MS = 4_000
 """A turn that nobody has begun after this is queued again by the reaper."""
 RQ_BACKSTOP_S = 60
@@ -45,10 +48,20 @@ class Intake:
 
     def __init__(self, settings: BotSettings, redis: Redis, queue: Queue) -> None:
         self._redis = redis
+        self._own = threading.local()
         self._secret = settings.secret_key.get_secret_value()
-        self._retention_s = settings.retention_days * 86_400
         job = job_template(queue, timeout_s=settings.query_timeout_s + RQ_BACKSTOP_S)
-        self._admit = redis.register_script(load("admit", job))
+        self._admit = redis.register_script(
+            load(
+                "admit",
+                job,
+                RETENTION_S=settings.retention_days * 86_400,
+                TURNS_PER_MINUTE=TURNS_PER_MINUTE,
+                OVER_LIMIT_PAUSE_MS=OVER_LIMIT_PAUSE_MS,
+                STATUS_PAUSE_MS=STATUS_PAUSE_MS,
+                FIRST_DUE_MS=FIRST_DUE_MS,
+            )
+        )
         self._status = redis.register_script(load("status"))
 
     def admit(self, message: InboundMessage) -> Admitted:
@@ -60,7 +73,7 @@ class Intake:
         is_text = message.kind == "text" and message.payload is None
         meaning = classify(message.text) if is_text else REQUEST
         ids = [keys.keyed(self._secret, address) for address in message.addresses]
-        found = self._admit(
+        verdict, session_id, turn = self._admit(
             keys=[keys.message(message.sid), keys.QUEUE_KEY, *map(keys.address, ids)],
             args=[
                 message.sid,
@@ -70,14 +83,10 @@ class Intake:
                 message.recipient,
                 meaning.busy,
                 meaning.idle,
-                self._retention_s,
-                TURNS_PER_MINUTE,
-                OVER_LIMIT_PAUSE_MS,
-                FIRST_DUE_MS,
                 iso_now(),
             ],
+            client=self._client(),
         )
-        verdict, session_id, turn = found
         return Admitted(verdict.decode(), session_id.decode(), int(turn))
 
     def record_status(self, callback: StatusCallback) -> bool:
@@ -86,16 +95,24 @@ class Intake:
         Raises:
             redis.RedisError: The store did not answer.
         """
-        rank = callback.rank
-        if callback.status in ("failed", "undelivered"):
-            rank_text = "end"
-        else:
-            rank_text = "" if rank is None else str(rank)
-        (verdict,) = self._status(args=[callback.sid, callback.status, rank_text, callback.error_code or ""])
+        known = "" if callback.rank is None else str(callback.rank)
+        rank = "end" if callback.failed else known
+        (verdict,) = self._status(
+            args=[callback.sid, callback.status, rank, callback.error_code or ""],
+            client=self._client(),
+        )
         return bool(verdict == b"moved")
 
+    def _client(self) -> Redis:
+        """This thread's own connection; one from the pool would be polled before each message."""
+        try:
+            client: Redis = self._own.client
+        except AttributeError:
+            client = self._own.client = self._redis.client()  # type: ignore[no-untyped-call]
+        return client
 
-def transcript_line(message: InboundMessage) -> str:
+
+def transcript_line(message: InboundMessage) -> bytes:
     """The transcript's JSON for an inbound message, without its turn, which only the script knows."""
     line: dict[str, Any] = {
         "v": 1,
@@ -107,7 +124,4 @@ def transcript_line(message: InboundMessage) -> str:
     }
     if message.payload is not None:
         line["payload"] = message.payload
-    return _encode(line)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False).encode
+    return to_json(line)

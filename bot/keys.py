@@ -6,7 +6,7 @@
 | `bh:address:<keyed address>` | the session of a guest's address | RETENTION_DAYS |
 | `bh:session:<session>` | turn, *_through, claimed, taken_by, to, from, state and more | RETENTION_DAYS |
 | `bh:transcript:<session>` | list of lines, newest last, 500 at most | RETENTION_DAYS |
-| `bh:turn:<session>:<n>` | status, lease, attempts, claimed parts, reason of a cancel | 7 days |
+| `bh:turn:<session>:<n>` | status, lease, attempts, claimed parts, evidence, reason of a cancel | 7 days |
 | `bh:kept:<session>` | results of finished waves, by tool and arguments | 15 minutes |
 | `bh:effects:<session>:<n>` | side effects: `?` before, the value after | 7 days |
 | `bh:notice:<MessageSid>` | a notice that is to go out | 1 hour |
@@ -20,8 +20,9 @@
 | `bh:staff` | hash: the staff's accounts, as JSON by name | for ever |
 | `bh:audit` | stream: who of the staff did what, 5,000 entries or so | for ever |
 | `bh:lanes` | sessions whose runs told something, by the last time (ms) | for ever, pruned after 10 minutes |
-| `bh:day:<date>` | hash: counters of a day (UTC); see `bot/tally.py` | 400 days |
+| `bh:day:<date>` | hash: counters of a day at the hotel; see `bot/tally.py` | 400 days |
 | `bh:total` | hash: the same counters since the house opened | for ever |
+| `bh:timezone` | the hotel's time zone (IANA), by the worker that started last | for ever |
 | `bh:optouts` | keyed addresses and sessions that opted out | for ever |
 | `bh:taken` | sessions that a colleague has, by since when (ms) | for ever |
 | `bh:open`, `bh:notices`, `bh:staff_messages` | what is not done yet, by due time (ms) | for ever |
@@ -29,6 +30,7 @@
 | `bh:alerts` | what staff should look at, newest first, 1,000 at most | for ever |
 | `bh:alerts_seen`, `bh:alerts_told` | hash: who saw an entry; set: which were told outside; by id | pruned |
 | `bh:alarm` | the process that looks for what to tell outside | 1 minute |
+| `bh:probe` | nothing: written to see whether the store takes anything | 1 minute |
 | `bh:cancel` | the channel on which cancels are told | - |
 | `sim:messages`, `sim:order` | the stand-in for Twilio: its messages by sid, and their order | 1 day |
 | `sim:guests` | hash: an address's last message (ms), opt-out and name | 1 day |
@@ -47,7 +49,7 @@ An entry of `bh:story:<session>` has one field, `e`: JSON with `v` (1), `at` (ms
 | `wave_start` | `wave`, `waves` (in all), `calls` (ids) |
 | `wave_complete` | `wave`, `waves`, `duration_s`, `done` (how many calls) |
 | `tool_start` | `call`, `tool`, `wave`, `reused` |
-| `tool_complete` | `call`, `tool`, `wave`, `duration_s`, `reused` |
+| `tool_complete` | `call`, `tool`, `wave`, `duration_s`, `reused`, `kept` (a newer turn may take it) |
 | `tool_error` | `call`, `tool`, `wave`, `duration_s`, `why` (a fixed word) |
 | `execution_cancelled` | `wave` (that did not start; 0: planning), `waves`, `done`, `reason` |
 | `cancellation_handled` | `wave`, `reason`, `stop_s`, `wasted_s` |
@@ -60,6 +62,7 @@ do not know.
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 
 QUEUE = "bellhop"
 QUEUE_KEY = f"rq:queue:{QUEUE}"
@@ -73,11 +76,13 @@ ALERTS = "bh:alerts"
 ALERTS_SEEN = "bh:alerts_seen"
 ALERTS_TOLD = "bh:alerts_told"
 ALARM = "bh:alarm"
+PROBE = "bh:probe"
 CANCEL_CHANNEL = "bh:cancel"
 STAFF = "bh:staff"
 AUDIT = "bh:audit"
 LANES = "bh:lanes"
 TOTAL = "bh:total"
+TIMEZONE = "bh:timezone"
 SIM_MESSAGES = "sim:messages"
 SIM_ORDER = "sim:order"
 SIM_GUESTS = "sim:guests"
@@ -91,8 +96,14 @@ def keyed(secret: str, address: str) -> str:
 
     RFC 7693's keyed mode: a MAC as HMAC is, at a fifth of the time on the webhook's path.
     """
-    key = secret.encode()[: hashlib.blake2b.MAX_KEY_SIZE]
-    return hashlib.blake2b(address.encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest()
+    mac = _keyed_mac(secret).copy()
+    mac.update(address.encode("utf-8", "surrogatepass"))
+    return mac.hexdigest()
+
+
+@cache
+def _keyed_mac(secret: str) -> "hashlib.blake2b":
+    return hashlib.blake2b(key=secret.encode()[: hashlib.blake2b.MAX_KEY_SIZE], digest_size=16)
 
 
 def message(sid: str) -> str:

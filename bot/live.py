@@ -1,13 +1,14 @@
 """Server-sent events that never take the webhooks' threads: few seats, short sittings, polling behind."""
 
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import redis
-from flask import Response
+from flask import Response, request
 
 SEATS = 2
 """Pages that are told at once, in one process; others ask. A page that is told holds a thread."""
@@ -25,6 +26,15 @@ def tell_while(is_serving: Callable[[], bool]) -> None:
     """Have this process's pages let go once *is_serving* says so: a server that stops waits for no page."""
     global _is_serving
     _is_serving = is_serving
+
+
+def since_ms(default: int) -> int:
+    """Where the page that asks was (ms by the store's clock): its `Last-Event-ID`, or `after`.
+
+    *default* for one that was nowhere, and for what is no such moment.
+    """
+    asked = request.headers.get("Last-Event-ID") or request.args.get("after", "")
+    return int(asked) if re.fullmatch("[0-9]{1,15}", asked) else default
 
 
 class Seats:

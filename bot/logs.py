@@ -5,6 +5,9 @@ import sys
 
 from pythonjsonlogger.json import JsonFormatter
 
+OURS = ("agent", "bot", "workers")
+"""Whose lines LOG_LEVEL is about. Libraries may log what they were given, guests' numbers and texts too."""
+
 _SAID = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "event"}
 """Fields that every record has, or that its message says already."""
 
@@ -23,7 +26,10 @@ class _TextFormatter(logging.Formatter):
 
 
 def set_up(level: str, style: str) -> None:
-    """Send every log line to stderr in one *style*: text or json. Replaces what was set up before."""
+    """Send every log line to stderr in one *style*: text or json. Replaces what was set up before.
+
+    Below WARNING only lines of our own packages come, whatever *level* says.
+    """
     handler = logging.StreamHandler(sys.stderr)
     if style == "json":
         handler.setFormatter(
@@ -33,15 +39,6 @@ def set_up(level: str, style: str) -> None:
         handler.setFormatter(_TextFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", "%H:%M:%S"))
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    # Their lines hold URLs with guests' numbers, or say the same again.
-    for chatty in (
-        "twilio",
-        "twilio.async_http_client",
-        "aiohttp",
-        "werkzeug",
-        "rq.worker",
-        "rq.job",
-        "alembic",
-    ):
-        logging.getLogger(chatty).setLevel("WARNING")
+    root.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+    for package in OURS:
+        logging.getLogger(package).setLevel(level)

@@ -18,6 +18,9 @@ from bot.errors import MalformedMessage
 MAX_MEDIA = 10
 """Media of one message at most, whatever NumMedia says."""
 
+MAX_TEXT = 4096
+"""Characters of a text at most, as on WhatsApp; what is longer came from elsewhere and is cut."""
+
 RANKS: Mapping[str, int] = {
     "accepted": 0,
     "scheduled": 0,
@@ -42,7 +45,10 @@ _ADDRESS_MAX = 140
 _ERROR_CODE = re.compile(r"[0-9]{1,9}")
 
 # Twilio never repeats a key, and its signature covers the set of values only, not their order.
-_SINGLE = ("MessageSid", "AccountSid", "From", "To", "Body")
+_SINGLE = frozenset({"MessageSid", "AccountSid", "From", "To", "Body"})
+_SINGLE_OF_STATUS = frozenset({"MessageSid", "MessageStatus"})
+
+_MEDIA = tuple((f"MediaUrl{i}", f"MediaContentType{i}") for i in range(MAX_MEDIA))
 
 _DECLARED: Mapping[str, Kind] = {
     "text": "text",
@@ -78,9 +84,9 @@ class InboundMessage(_Posted):
     """One message of a guest, as the channel carried it.
 
     `sender` and `recipient` are Twilio's From and To, unchanged; `external_id` is the
-    business-scoped id that may come beside the number. `text` is free of control characters;
-    emoji, joiners, text direction marks and line feeds are kept. `payload` is what a button
-    or list row stands for. `received_at` is our own clock's: Twilio sends no time.
+    business-scoped id that may come beside the number. `text` is free of control characters
+    and holds MAX_TEXT at most; emoji, joiners, text direction marks and line feeds are kept.
+    `payload` is what a button or list row stands for. `received_at` is our own clock's: Twilio sends no time.
     """
 
     sid: str
@@ -105,10 +111,7 @@ class InboundMessage(_Posted):
             MalformedMessage: MessageSid, AccountSid, From or To is missing or not of its
                 form, one of them or Body is repeated, or this is a status callback.
         """
-        for name in _SINGLE:
-            if len(form.getlist(name)) > 1:
-                raise MalformedMessage(f"{name} is repeated")
-        fields = form.to_dict()
+        fields = _fields(form, _SINGLE)
         if "MessageStatus" in fields:
             raise MalformedMessage("MessageStatus is there: a status callback, not a message")
         kind = _kind(fields)
@@ -117,12 +120,12 @@ class InboundMessage(_Posted):
             sid=_required(fields, "MessageSid", _MESSAGE_SID),
             account_sid=_required(fields, "AccountSid", _ACCOUNT_SID),
             sender=_address(fields, "From"),
-            external_id=_clean(fields.get("ExternalUserId", "")) or None,
+            external_id=clean(fields.get("ExternalUserId", "")) or None,
             recipient=_address(fields, "To"),
             kind=kind,
             text=_text(fields, kind),
-            payload=_clean(fields.get("ListId") or fields.get("ButtonPayload", "")) or None,
-            profile_name=_clean(fields.get("ProfileName", "")),
+            payload=clean(fields.get("ListId") or fields.get("ButtonPayload", ""))[:MAX_TEXT] or None,
+            profile_name=clean(fields.get("ProfileName", "")),
             media=_media(fields),
             latitude=latitude,
             longitude=longitude,
@@ -165,11 +168,8 @@ class StatusCallback(_Posted):
         Raises:
             MalformedMessage: MessageSid or MessageStatus is missing, not of its form or repeated.
         """
-        for name in ("MessageSid", "MessageStatus"):
-            if len(form.getlist(name)) > 1:
-                raise MalformedMessage(f"{name} is repeated")
-        fields = form.to_dict()
-        status = _clean(fields.get("MessageStatus", "")).strip().lower()
+        fields = _fields(form, _SINGLE_OF_STATUS)
+        status = clean(fields.get("MessageStatus", "")).strip().lower()
         if not status or len(status) > 40:
             raise MalformedMessage("MessageStatus is missing or not of its form")
         code = fields.get("ErrorCode", "")
@@ -189,6 +189,16 @@ class StatusCallback(_Posted):
 def is_address(value: str) -> bool:
     """Whether *value* is a WhatsApp address: a phone number or a business-scoped id, with the prefix."""
     return len(value) <= _ADDRESS_MAX and _ADDRESS.fullmatch(value) is not None
+
+
+def _fields(form: MultiDict[str, str], single: frozenset[str]) -> dict[str, str]:
+    """The first value of each field; raises when one of *single* has more."""
+    fields = {}
+    for name, values in zip(form, form.listvalues(), strict=True):
+        if len(values) > 1 and name in single:
+            raise MalformedMessage(f"{name} is repeated")
+        fields[name] = values[0]
+    return fields
 
 
 def _required(fields: Mapping[str, str], name: str, pattern: re.Pattern[str]) -> str:
@@ -236,17 +246,14 @@ def _media_kind(content_type: str) -> Kind:
 def _text(fields: Mapping[str, str], kind: Kind) -> str:
     if kind in _WITHOUT_TEXT:
         return ""
-    return _clean(fields.get("Body") or fields.get("ButtonText") or fields.get("ListTitle", ""))
+    return clean(fields.get("Body") or fields.get("ButtonText") or fields.get("ListTitle", ""))[:MAX_TEXT]
 
 
 def _media(fields: Mapping[str, str]) -> tuple[Media, ...]:
     return tuple(
-        Media(
-            url=_clean(fields[f"MediaUrl{i}"]),
-            content_type=_clean(fields.get(f"MediaContentType{i}", "")),
-        )
-        for i in range(MAX_MEDIA)
-        if fields.get(f"MediaUrl{i}")
+        Media(url=clean(fields[url]), content_type=clean(fields.get(content_type, "")))
+        for url, content_type in _MEDIA
+        if fields.get(url)
     )
 
 
@@ -260,7 +267,8 @@ def _position(fields: Mapping[str, str]) -> tuple[float | None, float | None]:
     return (latitude, longitude) if in_range else (None, None)
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
+    """*value* without control characters; line ends of any kind become line feeds, tabs become spaces."""
     if value.isprintable():
         return value
     lines = value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")

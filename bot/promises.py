@@ -14,6 +14,9 @@ import redis
 
 from bot import keys
 
+NUMBERED = b"left to staff"
+"""The status of a turn without a record: what a guest wrote while a colleague had them began no run."""
+
 UNDER_WAY_MS = 2_000
 """A POST that had begun when a newer message was acknowledged may arrive so much later."""
 
@@ -32,13 +35,17 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Conversation:
     """One guest's: `said` are the MessageSids in the transcript, `told` the hotel's with their turn
-    (0: a notice or note), `sent` what the stand-in took, by MessageSid, with its time (ms)."""
+    (0: a notice, a note or a colleague's message), `sent` what the stand-in took, by MessageSid, with its
+    time (ms). `replied_through` is the last turn that bot or staff answered, `taken` whether a colleague
+    has the guest."""
 
     acknowledged: frozenset[str]
     said: tuple[str, ...]
     told: tuple[tuple[str, int], ...]
     sent: Mapping[str, int]
     turns: tuple[Turn, ...]
+    replied_through: int = 0
+    taken: bool = False
 
 
 @dataclass(slots=True)
@@ -86,18 +93,23 @@ def conversation(
     """
     raw_lines = cast("list[bytes]", store.lrange(keys.transcript(session_id), 0, -1))
     lines = [json.loads(raw) for raw in raw_lines]
-    newest = int(cast(Any, store.hget(keys.session(session_id), "turn")) or 0)
+    newest, replied_through, taken_by = cast(
+        "list[bytes | None]",
+        store.hmget(keys.session(session_id), "turn", "replied_through", "taken_by"),
+    )
     return Conversation(
         acknowledged=frozenset(acknowledged),
         said=tuple(line["sid"] for line in lines if line["who"] == "guest"),
         told=tuple((line["sid"], line.get("turn", 0)) for line in lines if _is_told(line)),
         sent=sent,
-        turns=tuple(_turn(store, session_id, number) for number in range(1, newest + 1)),
+        turns=tuple(_turn(store, session_id, number) for number in range(1, int(newest or 0) + 1)),
+        replied_through=int(replied_through or 0),
+        taken=taken_by is not None,
     )
 
 
 def _is_told(line: Mapping[str, Any]) -> bool:
-    return line["who"] == "hotel" and bool(line.get("sid"))
+    return line["who"] in ("hotel", "staff") and bool(line.get("sid"))
 
 
 def _turn(store: "redis.Redis", session_id: str, number: int) -> Turn:
@@ -107,7 +119,7 @@ def _turn(store: "redis.Redis", session_id: str, number: int) -> Turn:
     )
     return Turn(
         number=number,
-        status=(status or b"gone").decode(),
+        status=(status or NUMBERED).decode(),
         admitted_at=int(admitted_at or 0),
         sent=int(sent or 0),
         parts=len(json.loads(parts or b"[]")),
@@ -140,13 +152,14 @@ def _stale(it: Conversation) -> list[str]:
         f"the reply of turn {turn.number} left {first[turn.number] - newer.admitted_at} ms after turn "
         f"{newer.number} had begun"
         for turn, newer in zip(it.turns, it.turns[1:], strict=False)
-        if turn.number in first and first[turn.number] > newer.admitted_at + UNDER_WAY_MS
+        if turn.number in first and 0 < newer.admitted_at < first[turn.number] - UNDER_WAY_MS
     ]
 
 
 def _unanswered(it: Conversation) -> list[str]:
     broken = [f"turn {turn.number} is still open" for turn in it.turns if turn.status == "open"]
-    if it.turns and it.turns[-1].status not in ("open", "answered", "stopped", "failed"):
+    with_staff = it.taken or (it.turns and it.turns[-1].number <= it.replied_through)
+    if it.turns and not with_staff and it.turns[-1].status not in ("open", "answered", "stopped", "failed"):
         broken.append(f"the last turn, {it.turns[-1].number}, is {it.turns[-1].status}: nobody answered it")
     return broken
 

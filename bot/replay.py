@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from bot.errors import BotError
+from bot.terminal import INTERRUPTED, clear_errors, open_store, settings_here, tell_progress
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -26,19 +27,17 @@ if TYPE_CHECKING:
     from bot.day import Recorded
     from bot.settings import BotSettings
 
-STORE_TIMEOUT_S = 10.0
 POSTS_AT_ONCE = 16
 POLL_S = 0.05
 ANSWER_WAIT_S = 60.0
 """How long an answer is waited for before the guest's next message, and at the end."""
 
 WEBHOOK_PATH = "/webhooks/whatsapp"
-INTERRUPTED = 130
 
 _MEDIA_URL = "https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{sid}/Media/ME{sid_hex}"
 
 
-@click.command("replay")
+@click.command("replay", short_help="Post exported messages again, and compare the replies.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--speed", default=1.0, show_default=True, type=click.FloatRange(0.1, 1000), help="5: gaps a fifth."
@@ -67,27 +66,17 @@ def command(file: Path, speed: float, base_url: str | None, on_bad_line: Literal
     Ctrl-C prints the summary so far. The exit status is 0 when the same turns were superseded and
     the same ones answered, 1 when not, 2 when nothing could be posted.
     """
-    import redis
-
     from bot.day import read_day
-    from bot.settings import RUN_ENV, load_settings
 
-    try:
+    with clear_errors():
         records = read_day(file, on_bad_line)
-        settings = load_settings(RUN_ENV, Path(".env"))
-        url = settings.redis_url.get_secret_value()
-        with redis.Redis.from_url(url, socket_timeout=STORE_TIMEOUT_S) as store:
+        settings = settings_here()
+        with open_store(settings) as store:
             replay = Replay(settings, store, records, speed=speed, base_url=base_url, out=click.echo)
             replay.check()
             stopped = asyncio.run(replay.run())
         for line in replay.report.summary():
             click.echo(line)
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-        sys.exit(2)
-    except redis.RedisError:
-        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
-        sys.exit(2)
     sys.exit(INTERRUPTED if stopped else 0 if replay.report.same else 1)
 
 
@@ -190,7 +179,7 @@ class Replay:
                 task.cancel()
             await asyncio.gather(stopping, *at_work, return_exceptions=True)
             self._posts.shutdown(wait=False)
-            self._progress("")
+            tell_progress("")
         return stop.is_set()
 
     def _say_what_comes(self, guests: int) -> None:
@@ -254,7 +243,7 @@ class Replay:
             self.report.refused(record, fault)
             self._out(f"{record.guest}: a message was not taken ({fault})")
         self._posted += 1
-        self._progress(f"{self._posted}/{len(self._records)} messages posted")
+        tell_progress(f"{self._posted}/{len(self._records)} messages posted")
         return form["MessageSid"]
 
     def _form(self, record: "Recorded", number: str) -> dict[str, str]:
@@ -267,11 +256,6 @@ class Replay:
             account = self._settings.twilio_account_sid
             form["MediaUrl0"] = _MEDIA_URL.format(account=account, sid=sid, sid_hex=sid[2:])
         return form
-
-    @staticmethod
-    def _progress(text: str) -> None:
-        if sys.stderr.isatty():
-            click.echo(f"\r\033[K{text}", err=True, nl=False)
 
     # -- what the server did -------------------------------------------------------------
 
@@ -302,7 +286,7 @@ class Replay:
     def tell(self, pairs: "Iterable[tuple[Recorded, Recorded | None]]") -> None:
         """Put what happened now beside what was recorded."""
         for recorded, now in pairs:
-            self._progress("")
+            tell_progress("")
             for line in self.report.compare(recorded, now):
                 self._out(line)
 

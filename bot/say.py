@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from agent.phrasing.notices import progress_note
 from agent.phrasing.speech import LANGUAGES
-from bot.messages import is_address
+from bot.addresses import normalised
+from bot.errors import BotError
 from bot.settings import BotSettings
 from bot.simulator import PREFIX, authorization, call, post_as_twilio
 from bot.simulator.inbound import text_form
@@ -39,17 +40,19 @@ def say(
         settings: The server's own.
         text: The guest's words.
         sender: A phone number with + or a business-scoped id, with or without `whatsapp:`.
-        out: Takes one line, of a reply or of what went wrong.
+        out: Takes a line for each reply, or that there was none.
         base_url: Where the server is, when not at this machine's PORT.
         wait_s: How long to wait for a reply.
 
     Returns:
-        The process's exit status: 0 with a reply, 1 without, after *out* was told why.
+        The process's exit status: 0 with a reply, 1 without.
+
+    Raises:
+        BotError: Nothing could be said: *sender* is no address, or the server is not there or refused.
     """
-    address = sender if sender.startswith("whatsapp:") else f"whatsapp:{sender}"
-    if not is_address(address):
-        out(f"{sender} is no phone number with + and country code, and no business-scoped id")
-        return 1
+    address = normalised(sender)
+    if address is None:
+        raise BotError(f"{sender} is no phone number with + and country code, and no business-scoped id")
     where = base_url or f"http://127.0.0.1:{settings.port}"
     try:
         seen = {message["sid"] for message in _replies(settings, address, base_url)}
@@ -57,14 +60,14 @@ def say(
             settings, WEBHOOK_PATH, inbound_form(settings, text, address), base_url=base_url
         )
         if status >= 300:
-            out(_refused(status))
-            return 1
+            raise BotError(_refused(status))
         return _listen(settings, address, seen, out, base_url, wait_s)
     except (OSError, HTTPException):
-        out(f"Nobody answers at {where}: is `make run` going in another terminal?")
+        raise BotError(f"nobody answers at {where}: is `make run` going in another terminal?") from None
     except _NoSimulator as error:
-        out(f"{where} has no simulator for this account (it answered {error}): is SIMULATOR=1 set there?")
-    return 1
+        raise BotError(
+            f"{where} has no simulator for this account (it answered {error}): is SIMULATOR=1 set there?"
+        ) from None
 
 
 def inbound_form(settings: BotSettings, text: str, address: str) -> dict[str, str]:
@@ -117,5 +120,5 @@ def _is_progress_note(body: str) -> bool:
 
 def _refused(status: int) -> str:
     if status == 403:
-        return "The server refused the signature (403): its TWILIO_AUTH_TOKEN or PUBLIC_BASE_URL is another."
-    return f"The server did not take the message (it answered {status})."
+        return "the server refused the signature (403): its TWILIO_AUTH_TOKEN or PUBLIC_BASE_URL is another"
+    return f"the server did not take the message (it answered {status})"

@@ -1,13 +1,18 @@
 """gunicorn around the app, configured in code: the same from the launcher and from a Procfile."""
 
+import errno
 import socket
 import struct
 import sys
+import time
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
+from gunicorn.http import get_parser
+from gunicorn.http.unreader import SocketUnreader
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from bot import live, logs
 from bot.app import create_app
@@ -18,6 +23,8 @@ THREADS = 8
 GRACE_S = 5
 SLOWEST_S = 5
 """Between two pieces of a request."""
+REQUEST_S = 20
+"""For all pieces of a request together, from the moment a thread takes it up."""
 PORT_WAIT_S = 5.0
 """How long the processes of a server that was killed may still hold the port."""
 
@@ -40,7 +47,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         self._options: dict[str, Any] = {
             "bind": f"{host}:{settings.port}",
             "workers": processes,
-            "worker_class": "gthread",
+            "worker_class": RequestLimitWorker,
             "threads": THREADS,
             "graceful_timeout": GRACE_S,
             "timeout": 30,
@@ -74,6 +81,29 @@ def _give_up_on_slow_senders(worker: Any) -> None:
     """Who stops in the middle of a request would hold a thread for ever. Accepted sockets inherit this."""
     for listener in worker.sockets:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SLOWEST_S, 0))
+
+
+class _Pieces(SocketUnreader):  # type: ignore[misc]
+    """The pieces of the requests on one connection; none is waited for once `until` (monotonic) is over."""
+
+    until = float("inf")
+
+    def chunk(self, size_hint: int | None = None) -> bytes:
+        if time.monotonic() > self.until:
+            raise BlockingIOError(errno.EAGAIN, "the request takes too long")
+        return bytes(super().chunk(size_hint))
+
+
+class RequestLimitWorker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threads, which a sender who drips a request in holds for a limited time only."""
+
+    def handle(self, conn: TConn) -> Any:
+        """Answer one request of *conn*, or give up on it; in a thread of the pool."""
+        if conn.parser is None:
+            conn.parser = get_parser(conn.cfg, conn.sock, conn.client)
+            conn.parser.unreader = _Pieces(conn.sock)
+        conn.parser.unreader.until = time.monotonic() + REQUEST_S
+        return super().handle(conn)
 
 
 class _Logger(Logger):  # type: ignore[misc]

@@ -46,6 +46,11 @@ class Lease:
     token: str
     message_sid: str
 
+    @property
+    def log_fields(self) -> dict[str, Any]:
+        """What a log line says of it."""
+        return {"session": self.session_id[:8], "turn": self.turn}
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -226,9 +231,12 @@ class Sessions:
             "fence", lease.session_id, lease.turn, lease.token, call_id, "leave", json.dumps(value)
         )
 
-    async def claim(self, begun: Begun, parts: Iterable[str], state: Mapping[str, Any]) -> Verdict:
+    async def claim(
+        self, begun: Begun, parts: Iterable[str], state: Mapping[str, Any], evidence: str = ""
+    ) -> Verdict:
         """Before the reply: send · cancelled · lost · done · wait · reread. After `send` there is no way back
-        but `hold`'s: the parts are stored, and are sent by a later run if this one dies."""
+        but `hold`'s: the parts are stored, and are sent by a later run if this one dies. *evidence*
+        (`bot.evidence`) is stored beside them, for staff."""
         lease = begun.lease
         return await self._verdict(
             "claim",
@@ -239,6 +247,7 @@ class Sessions:
             begun.base,
             json.dumps(list(parts), ensure_ascii=False),
             json.dumps(dict(state), ensure_ascii=False),
+            evidence,
         )
 
     async def hold(self, lease: Lease) -> Verdict:
@@ -302,9 +311,9 @@ class Sessions:
         texts = tuple(str(line.get("text", "")) for line in lines if line.get("who") == "guest")
         return Notice(message_sid, token, kind, session_id, to, sender, progress, state, texts)
 
-    async def untold(self, session_id: str) -> None:
-        """A claimed notice or note did not go out: the reply need not wait for it."""
-        await self.redis.hdel(keys.session(session_id), "telling_until")
+    async def untold(self, session_id: str, *, mark: str) -> None:
+        """A claimed notice or note did not go out: the reply need not wait for it. *mark*: of its POST."""
+        await self.call("told", session_id, "", "", 0, mark)
 
     async def told(self, session_id: str, sid: str, text: str, *, mark: str = "") -> None:
         """A notice or note is out as *sid*: transcript and status. *mark*: of its POST."""

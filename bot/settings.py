@@ -55,6 +55,14 @@ class BotSettings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     data_dir: Path = Path(".data")
 
+    @field_validator("port", mode="before")
+    @classmethod
+    def _digits(cls, value: object) -> object:
+        # Others that read PORT (a Procfile's shell, a proxy's template) take no space for nothing.
+        if isinstance(value, str) and not re.fullmatch("[0-9]+", value):
+            raise ValueError("should be a whole number")
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
@@ -84,6 +92,12 @@ class BotSettings(BaseSettings):
             r"https?://(?:\[[0-9a-fA-F:]+\]|[^/\s@?#:]+)(?::[0-9]{1,5})?(?:/[^\s?#]*)?", value
         ):
             raise ValueError("should be http:// or https://, a host, and no query or fragment")
+        try:
+            fits = urlsplit(value).port != 0
+        except ValueError:
+            fits = False
+        if not fits:
+            raise ValueError("should have a port from 1 to 65535, or none")
         return value.rstrip("/")
 
     @field_validator("public_base_url")
@@ -189,6 +203,8 @@ def describe(error: ValidationError) -> str:
                 reason = "is missing"
             case "too_short":  # pydantic's words for a secret are about "items after validation"
                 reason = f"should have {fault['ctx']['min_length']} characters or more"
+            case "int_parsing" | "int_from_float":
+                reason = "should be a whole number"
             case _:
                 reason = fault["msg"].removeprefix("Value error, ")
         faults.append(f"{name}: {reason}" if name else reason)

@@ -1,21 +1,19 @@
 """`bellhop staff`: the accounts of those who sign in at /staff/ and /rq/."""
 
+import getpass
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import redis
 
 from bot.errors import BotError
-from bot.settings import RUN_ENV, load_settings
+from bot.terminal import clear_errors, open_store, settings_here
 
 if TYPE_CHECKING:
     from bot.staff.accounts import Accounts, Role
-
-STORE_TIMEOUT_S = 10.0
 
 _from_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 
@@ -48,7 +46,7 @@ def show() -> None:
             click.echo(f"{account.role:7} {account.name}")
 
 
-@command.command()
+@command.command(short_help="Delete an account.")
 @click.argument("name")
 def remove(name: str) -> None:
     """Delete the account NAME; whoever is signed in with it is out at once."""
@@ -57,7 +55,7 @@ def remove(name: str) -> None:
     click.echo(f"{name} can no longer sign in")
 
 
-@command.command()
+@command.command(short_help="Change the password of an account.")
 @click.argument("name")
 @_from_stdin
 def password(name: str, password_stdin: bool) -> None:
@@ -70,7 +68,12 @@ def password(name: str, password_stdin: bool) -> None:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)
+            return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    except getpass.GetPassWarning:
+        raise BotError("no terminal to ask for the password at: give it with --password-stdin") from None
 
 
 @contextmanager
@@ -83,16 +86,9 @@ def _accounts(done: str = "") -> Iterator["Accounts"]:
     from bot.staff import audit
     from bot.staff.accounts import Accounts
 
-    try:
-        settings = load_settings(RUN_ENV, Path(".env"))
-        url = settings.redis_url.get_secret_value()
-        with redis.Redis.from_url(url, socket_timeout=STORE_TIMEOUT_S) as store:
+    with clear_errors():
+        settings = settings_here()
+        with open_store(settings) as store:
             yield Accounts(settings, store)
             if done:
                 audit.note(store, audit.COMMAND_LINE, done)
-        return
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-    except redis.RedisError:
-        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
-    sys.exit(2)

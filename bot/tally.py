@@ -1,7 +1,7 @@
 """The counters of the house: what workers count once a run, and what pages and `/metrics` read of them.
 
 They are kept in the store, so that they are true over all processes and hosts; nothing in them
-is about a guest. A day's hash (`bh:day:<date>`, UTC) and `bh:total` have the same fields:
+is about a guest. A day's hash (`bh:day:<date>`, the hotel's date) and `bh:total` have the same fields:
 
 | field | counts |
 |---|---|
@@ -11,7 +11,7 @@ is about a guest. A day's hash (`bh:day:<date>`, UTC) and `bh:total` have the sa
 | `reply:<bucket>`, `reply_ms` | from a turn's message to its reply, by `REPLY_BOUNDS_MS`; the sum |
 | `cancels:<class>` | cancelled runs by the class of the reason |
 | `stop:<bucket>`, `stop_ms` | from the cancel flag to the run's end, by `STOP_BOUNDS_MS`; the sum |
-| `calls:<done, reused, failed>` | tool calls; reused: handed over from a run before |
+| `calls:<done, reused, failed>` | tool calls; reused: an earlier run's result served |
 | `wasted_ms` | what tools worked on for nobody |
 | `questions` | questions to which the hotel's knowledge had no answer |
 | `links` | booking links in replies that are out |
@@ -19,7 +19,7 @@ is about a guest. A day's hash (`bh:day:<date>`, UTC) and `bh:total` have the sa
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import cast
 
 import redis
@@ -86,7 +86,7 @@ class Counts:
 
     @property
     def saved(self) -> float | None:
-        """The share of tool calls that were handed over rather than made; None without calls."""
+        """The share of tool calls that an earlier run's result served; None without calls."""
         calls = sum(self.by("calls").values())
         return self["calls:reused"] / calls if calls else None
 
@@ -97,13 +97,12 @@ class Counts:
         return self["automated"] / turns if turns else None
 
 
-def read_days(store: "redis.Redis", count: int, *, last: date | None = None) -> list[tuple[date, Counts]]:
-    """The counters of *count* days up to *last* (today, UTC), oldest first.
+def read_days(store: "redis.Redis", count: int, *, last: date) -> list[tuple[date, Counts]]:
+    """The counters of *count* days up to *last*, oldest first.
 
     Raises:
         redis.RedisError: The store does not answer.
     """
-    last = last or datetime.now(UTC).date()
     days = [last - timedelta(days=before) for before in reversed(range(count))]
     with store.pipeline(transaction=False) as pipe:
         for day in days:

@@ -1,41 +1,42 @@
 """`bellhop trace`: what happened to a turn, on a time line in the terminal.
 
 It is read from the story that workers tell (`bot/keys.py` has the format) and the turns' own records:
-no guest's words and no numbers are in it.
+no guest's words and no addresses are in it.
 """
 
 import re
-import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from bot import evidence
 from bot.errors import BotError
+from bot.story import Call, Run, fold, read_entry
+from bot.terminal import clear_errors, open_store, settings_here
 
 if TYPE_CHECKING:
     from redis import Redis
 
     from bot.settings import BotSettings
 
-STORE_TIMEOUT_S = 10.0
 LABEL_COLUMNS = 26
 MIN_BAR_COLUMNS = 20
 MAX_NAMED = 8
 
 _PREFIX = re.compile(r"[0-9a-f]{1,32}")
-_NOT_IN_NUMBERS = re.compile(r"[\s().-]")
 
 
-@click.command("trace")
+@click.command("trace", short_help="Show what happened to a guest's turns, on a time line.")
 @click.argument("session")
 @click.option("--turn", "number", type=click.IntRange(min=1), help="Only this turn; all that are told else.")
 def command(session: str, number: int | None) -> None:
     """Show what happened in SESSION: waves and tools as bars, cancels with their reason, the reply.
+
+    Below, where each amount, date and room of the reply is from.
 
     SESSION is the first letters of a session's id (logs show eight of them), or the guest's
     phone number with + and country code, or business-scoped id. Times count from the moment
@@ -43,24 +44,13 @@ def command(session: str, number: int | None) -> None:
     """
     import shutil
 
-    import redis
-
-    from bot.settings import RUN_ENV, load_settings
-
-    try:
-        settings = load_settings(RUN_ENV, Path(".env"))
-        url = settings.redis_url.get_secret_value()
-        with redis.Redis.from_url(url, socket_timeout=STORE_TIMEOUT_S) as store:
+    with clear_errors():
+        settings = settings_here()
+        with open_store(settings) as store:
             session_id = find_session(settings, store, session)
             columns = min(shutil.get_terminal_size().columns, 120)
             for line in trace(store, session_id, number=number, columns=columns):
                 click.echo(line)
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-        sys.exit(2)
-    except redis.RedisError:
-        click.echo("bellhop: the store cannot be reached: check REDIS_URL, and that it runs", err=True)
-        sys.exit(2)
 
 
 def find_session(settings: "BotSettings", store: "Redis", asked: str) -> str:
@@ -70,12 +60,12 @@ def find_session(settings: "BotSettings", store: "Redis", asked: str) -> str:
         BotError: There is none, or more than one.
     """
     from bot import keys
-    from bot.messages import is_address
+    from bot.addresses import normalised
 
     bare = asked.strip().removeprefix("whatsapp:")
     if not _PREFIX.fullmatch(bare):
-        address = "whatsapp:" + (_NOT_IN_NUMBERS.sub("", bare) if bare.startswith("+") else bare)
-        if not is_address(address):
+        address = normalised(asked)
+        if address is None:
             raise BotError("that is no session, no phone number with + and no business-scoped id")
         name = keys.address(keys.keyed(settings.secret_key.get_secret_value(), address))
         found = cast("bytes | None", store.get(name))
@@ -98,7 +88,7 @@ def find_session(settings: "BotSettings", store: "Redis", asked: str) -> str:
 
 
 @dataclass(slots=True)
-class Bar:
+class _Bar:
     """Something that took time: from `start` to `end` (ms since the epoch; None: not told)."""
 
     label: str
@@ -108,19 +98,6 @@ class Bar:
     note: str = ""
 
 
-@dataclass(slots=True)
-class RunStory:
-    """One run's events as bars, in order, and what there is to say besides, each at its moment."""
-
-    run: str
-    turn: int
-    attempt: int
-    start: int
-    end: int = 0
-    bars: list[Bar] = field(default_factory=list)
-    notes: list[tuple[int, str]] = field(default_factory=list)
-
-
 def trace(store: "Redis", session_id: str, *, number: int | None, columns: int) -> Iterator[str]:
     """The lines to print: each turn with its runs, oldest first.
 
@@ -128,11 +105,10 @@ def trace(store: "Redis", session_id: str, *, number: int | None, columns: int) 
         BotError: Nothing is told of it.
     """
     from bot import keys
-    from bot.story import read_entry
+    from bot.zone import read_zone
 
     entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", store.xrange(keys.story(session_id)))
-    events = [event for _, fields in entries if (event := read_entry(fields))]
-    runs = read_runs(events)
+    runs = fold(entry for _, fields in entries if (entry := read_entry(fields)))
     newest = int(cast("bytes | None", store.hget(keys.session(session_id), "turn")) or 0)
     told = {run.turn for run in runs}
     turns = [number] if number else sorted(told)
@@ -140,115 +116,94 @@ def trace(store: "Redis", session_id: str, *, number: int | None, columns: int) 
     if not turns or (number and not records[number] and number not in told):
         which = f"turn {number}" if number else "any turn"
         raise BotError(f"nothing is told of {which} of session {session_id[:8]}; its newest is turn {newest}")
-    yield f"Session {session_id[:8]}…, {newest} turn{'' if newest == 1 else 's'} so far"
+    zone = read_zone(store)
+    yield f"Session {session_id[:8]}…, {newest} turn{'' if newest == 1 else 's'} so far; times: {zone.key}"
     for n in turns:
         yield ""
-        yield from draw_turn(n, records[n], [run for run in runs if run.turn == n], columns)
+        yield from draw_turn(n, records[n], [run for run in runs if run.turn == n], columns, zone)
 
 
 def _record(store: "Redis", key: str) -> dict[str, str]:
     """What the turn's record says of its life; its parts are a guest's reply and are left out."""
-    wanted = ("status", "admitted_at", "claimed_at", "ended_at", "reason", "attempts")
+    wanted = ("status", "admitted_at", "claimed_at", "ended_at", "reason", "attempts", "sent", "evidence")
     values = cast("list[bytes | None]", store.hmget(key, wanted))
     return {name: value.decode() for name, value in zip(wanted, values, strict=True) if value is not None}
-
-
-# -- reading -------------------------------------------------------------------------
-
-
-def read_runs(events: Iterable[Mapping[str, Any]]) -> list[RunStory]:
-    """The runs that *events* tell of, in the order in which they began; unknown events are passed over."""
-    by_run: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for event in events:
-        by_run[str(event["run"])].append(event)
-    return sorted((_run(name, told) for name, told in by_run.items()), key=lambda run: (run.turn, run.start))
-
-
-def _run(name: str, told: list[Mapping[str, Any]]) -> RunStory:
-    told = sorted(told, key=lambda event: int(event["at"]))
-    first = told[0]
-    run = RunStory(name, int(first["turn"]), int(first["attempt"]), int(first["at"]), int(told[-1]["at"]))
-    under_way: dict[tuple[int, str], Bar] = {}
-    for event in told:
-        _add(run, under_way, event)
-    return run
-
-
-def _add(run: RunStory, under_way: dict[tuple[int, str], Bar], event: Mapping[str, Any]) -> None:
-    at = int(event["at"])
-    match event["event"]:
-        case "wave_start":
-            under_way[event["wave"], ""] = bar = Bar(f"wave {event['wave']}/{event['waves']}", at, mark="━")
-            run.bars.append(bar)
-        case "wave_complete":
-            _end(under_way, (event["wave"], ""), at, _seconds(event["duration_s"]))
-        case "tool_start":
-            label = f"  {event['call']}" + (f" ({event['tool']})" if event["tool"] != event["call"] else "")
-            mark = "▒" if event["reused"] else "█"
-            under_way[event["wave"], event["call"]] = bar = Bar(label, at, mark=mark)
-            run.bars.append(bar)
-        case "tool_complete":
-            note = "reused" if event["reused"] else _seconds(event["duration_s"])
-            _end(under_way, (event["wave"], event["call"]), at, note)
-        case "tool_error":
-            _end(under_way, (event["wave"], event["call"]), at, f"✗ {event['why']}", mark="░")
-        case "execution_cancelled":
-            run.notes.append((at, f"✗ cancelled {_where(event['wave'], event['waves'])}: {event['reason']}"))
-        case "cancellation_handled":
-            stopped = (
-                f"stopped {_seconds(event['stop_s'])} after the flag, {_seconds(event['wasted_s'])} wasted"
-            )
-            run.notes.append((at, stopped))
-        case "reply_ready":
-            run.notes.append((at, f"✓ reply ready after {_seconds(event['duration_s'])}"))
-        case "run_end":
-            reason = f": {event['reason']}" if event.get("reason") else ""
-            run.notes.append((at, f"end: {event['outcome']}{reason}"))
-
-
-def _where(wave: int, waves: int) -> str:
-    if wave == 0:
-        return "while planning"
-    return f"before wave {wave}" if wave <= waves else "before the reply"
-
-
-def _end(
-    under_way: dict[tuple[int, str], Bar], key: tuple[int, str], at: int, note: str, mark: str = ""
-) -> None:
-    """End a bar; one whose start is not told any more is left out."""
-    bar = under_way.pop(key, None)
-    if bar is not None:
-        bar.end, bar.note, bar.mark = at, note, mark or bar.mark
 
 
 # -- drawing -------------------------------------------------------------------------
 
 
-def draw_turn(number: int, record: Mapping[str, str], runs: list[RunStory], columns: int) -> Iterator[str]:
+def draw_turn(
+    number: int, record: Mapping[str, str], runs: Sequence[Run], columns: int, zone: tzinfo
+) -> Iterator[str]:
     """The lines of one turn. Its runs share one time line, which begins when it was admitted."""
     starts = [run.start for run in runs]
     zero = min([int(record["admitted_at"])] if record.get("admitted_at") else starts, default=0)
     zero = min([zero, *starts])
-    clock = datetime.fromtimestamp(zero / 1000).astimezone()
+    clock = datetime.fromtimestamp(zero / 1000, zone)
     status = record.get("status", "no longer on record")
     reason = f": {record['reason']}" if record.get("reason") else ""
     yield click.style(f"Turn {number}", bold=True) + f"  {clock:%Y-%m-%d %H:%M:%S}  {status}{reason}"
-    if not runs:
+    if runs:
+        yield from _draw_runs(runs, zero, columns)
+    else:
         yield "  no run of it is told"
-        return
-    end = max(run.end for run in runs)
+    if record.get("sent"):
+        yield from _receipts(record, columns)
+
+
+def _draw_runs(runs: Sequence[Run], zero: int, columns: int) -> Iterator[str]:
+    end = max(run.last for run in runs)
     line = _TimeLine(zero, max(end - zero, 1), columns)
     yield line.scale()
     for run in runs:
         yield f"run {run.run}" + (f" (attempt {run.attempt})" if run.attempt > 1 else "")
         if run.start > zero:
-            yield line.bar(
-                Bar("waiting", zero, run.start, mark="·", note=_seconds((run.start - zero) / 1000))
-            )
-        for bar in run.bars:
-            yield line.bar(bar, until=run.end)
-        for at, note in run.notes:
-            yield line.note(at, note)
+            waited = _seconds((run.start - zero) / 1000)
+            yield line.bar(_Bar("waiting", zero, run.start, mark="·", note=waited))
+        for bar in _bars(run):
+            yield line.bar(bar, until=run.last)
+        for entry in run.turning_points:
+            yield line.note(int(entry["at"]), _turning_point(run, entry))
+        if run.state == "lost":
+            yield line.note(run.last, "end: lost, its worker died")
+
+
+def _receipts(record: Mapping[str, str], columns: int) -> Iterator[str]:
+    """What the reply says, by where it is from."""
+    for source, texts in evidence.read(record.get("evidence", "").encode()).receipts:
+        told = textwrap.wrap(" · ".join(texts), max(columns - LABEL_COLUMNS, MIN_BAR_COLUMNS))
+        for n, part in enumerate(told):
+            yield f"{'' if n else _fit(f'from {source}'):<{LABEL_COLUMNS}}{part}"
+
+
+def _bars(run: Run) -> Iterator[_Bar]:
+    for wave in run.waves:
+        label = f"wave {wave.number}/{wave.waves}" if wave.waves else f"wave {wave.number}"
+        yield _Bar(label, wave.start, wave.end, "━", _took(wave.duration_s))
+        for call in wave.calls.values():
+            yield _call_bar(call)
+
+
+def _call_bar(call: Call) -> _Bar:
+    label = f"  {call.id}" + (f" ({call.tool})" if call.tool != call.id else "")
+    if call.why:
+        return _Bar(label, call.start, call.end, "░", f"✗ {call.why}")
+    if call.state == "reused":
+        return _Bar(label, call.start, call.end, "▒", "reused")
+    return _Bar(label, call.start, call.end, "█", _took(call.duration_s))
+
+
+def _turning_point(run: Run, entry: Mapping[str, Any]) -> str:
+    match entry["event"]:
+        case "execution_cancelled":
+            return f"✗ cancelled {run.where}: {run.reason}"
+        case "cancellation_handled":
+            stop, wasted = entry.get("stop_s"), entry.get("wasted_s")
+            return f"stopped {_took(stop)} after the flag, {_took(wasted)} wasted"
+        case "reply_ready":
+            return f"✓ reply ready after {_took(entry.get('duration_s'))}"
+    return f"end: {run.outcome}{f': {run.reason}' if entry.get('reason') else ''}"
 
 
 class _TimeLine:
@@ -264,7 +219,7 @@ class _TimeLine:
         left, right = f"0{'':<{self._columns // 2 - 1}}{_seconds(middle)}", _seconds(self._length_ms / 1000)
         return _dim(f"{'':<{LABEL_COLUMNS}}{left:<{self._columns - len(right)}}{right}")
 
-    def bar(self, bar: Bar, *, until: int = 0) -> str:
+    def bar(self, bar: _Bar, *, until: int = 0) -> str:
         start = self._column(bar.start)
         end = max(self._column(bar.end if bar.end is not None else until), start + 1)
         note = bar.note or ("" if bar.end is not None else "did not end")
@@ -281,6 +236,10 @@ class _TimeLine:
 
 def _fit(label: str) -> str:
     return label if len(label) < LABEL_COLUMNS else label[: LABEL_COLUMNS - 2] + "…"
+
+
+def _took(seconds: float | None) -> str:
+    return "" if seconds is None else _seconds(seconds)
 
 
 def _seconds(seconds: float) -> str:

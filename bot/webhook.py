@@ -4,10 +4,11 @@ import logging
 from datetime import UTC, datetime
 
 import redis
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from bot.errors import BadSignature, MalformedMessage
+from bot.errors import BadSignature, MalformedMessage, store_says
 from bot.intake import Intake
 from bot.messages import InboundMessage, StatusCallback
 from bot.signature import SignatureCheck
@@ -15,26 +16,26 @@ from bot.signature import SignatureCheck
 log = logging.getLogger(__name__)
 
 # text/plain would be sent to the guest as a message; an empty TwiML document says nothing.
-_EMPTY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+_EMPTY = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
 
 def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
     """`POST /webhooks/whatsapp` and `POST /webhooks/status`."""
     webhooks = Blueprint("webhooks", __name__, url_prefix="/webhooks")
 
-    def verify() -> None:
+    def signed_form() -> MultiDict[str, str]:
         try:
-            request.form  # noqa: B018 - reads the body
+            form = request.form  # reads the body
         except HTTPException:
             raise
         except Exception as error:  # noqa: BLE001 - a chunk that is none, a sender who stopped in the middle
             raise MalformedMessage(f"the body cannot be read ({type(error).__name__})") from None
-        check(request.path, request.query_string, request.form, request.headers.get("X-Twilio-Signature", ""))
+        check(request.path, request.query_string, form, request.headers.get("X-Twilio-Signature", ""))
+        return form
 
     @webhooks.post("/whatsapp")
     def whatsapp() -> Response:
-        verify()
-        message = InboundMessage.from_form(request.form, datetime.now(UTC))
+        message = InboundMessage.from_form(signed_form(), datetime.now(UTC))
         if not message.is_whatsapp:
             # An SMS to the same number: acknowledged, never answered on WhatsApp.
             log.debug("inbound dropped", extra={"kind": "sms"})
@@ -53,8 +54,7 @@ def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
 
     @webhooks.post("/status")
     def status() -> Response:
-        verify()
-        callback = StatusCallback.from_form(request.form)
+        callback = StatusCallback.from_form(signed_form())
         moved = intake.record_status(callback)
         log.debug(
             "outbound status",
@@ -83,11 +83,11 @@ def blueprint(check: SignatureCheck, intake: Intake) -> Blueprint:
 
     @webhooks.errorhandler(redis.RedisError)
     def store_down(error: redis.RedisError) -> Response:
-        log.error("store down", extra={"error": type(error).__name__})
+        log.error("store down", extra={"error": store_says(error)})
         return _twiml(503)
 
     return webhooks
 
 
 def _twiml(status: int) -> Response:
-    return current_app.response_class(_EMPTY if status == 200 else "", status, mimetype="text/xml")
+    return Response(_EMPTY if status == 200 else b"", status, content_type="text/xml; charset=utf-8")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from pydantic import SecretStr
 from redis import Redis
@@ -15,6 +16,15 @@ from tests.twilio_server import TwilioServer, running_twilio
 NO_STORE = "redis://127.0.0.1:1/0"
 
 MakeSettings = Callable[..., BotSettings]
+
+# The same examples on every machine, however slow it is.
+hypothesis.settings.register_profile(
+    "everywhere",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("everywhere")
 
 
 @pytest.fixture(scope="session")

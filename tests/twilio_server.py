@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.payloads.openapi import description
 
-WAIT_S = 15.0
+WAIT_S = 60.0
 
 Resource = Literal["send", "list", "typing"]
 

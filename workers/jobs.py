@@ -11,19 +11,22 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Itera
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import redis
 
 from agent.conversation import Turn
-from agent.core.events import ToolComplete, WaveStart
+from agent.core.events import ToolComplete
 from agent.core.orchestrator import Orchestrator
 from agent.core.runtime import FenceVerdict, reason_of
 from agent.phrasing import notices
-from agent.phrasing.speech import spoken
-from bot.delivery import Delivery
+from bot import evidence
+from bot.delivery import Delivery, language
 from bot.session import Begun, Lease, Sessions
 from bot.staff_delivery import StaffDelivery
 from bot.twilio import TwilioClient
+from bot.zone import UTC
+from workers.progress import Progress
 from workers.runs import Run, Runs
 from workers.story import Story
 from workers.tally import Tally
@@ -51,6 +54,7 @@ class Services:
     orchestrator: Orchestrator
     query_timeout_s: float
     background: set[asyncio.Task[Any]]
+    zone: ZoneInfo = UTC
 
 
 _services: Services | None = None
@@ -77,7 +81,7 @@ async def run_turn(session_id: str, message_sid: str, *, v: int = 1, **_later: A
     """Run the turn that *message_sid* began and reply to it; gives the outcome for the dashboard."""
     with _without_words(), services().runs.watched(session_id) as run:
         begun = await services().sessions.begin(message_sid)
-        tally = Tally(services().sessions, begun.lease, _in_background)
+        tally = Tally(services().sessions, begun.lease, _in_background, services().zone)
         if begun.verdict == "resume":
             run.began(begun.lease)
             resumed = (await services().delivery.resume(begun)).verdict
@@ -145,8 +149,7 @@ async def _answer(message_sid: str, begun: Begun, run: Run, story: Story, tally:
         await services().sessions.alert(begun.lease, "attempts used up")
         tally.needs_person()
         run.replying = True
-        language = spoken(begun.state, [message.text for message in begun.messages])
-        apology = notices.say(notices.APOLOGY, language)
+        apology = notices.say(notices.APOLOGY, language(begun))
         return (await services().delivery.reply(begun, apology, begun.state)).verdict
     _in_background(services().twilio.typing(begun.messages[-1].sid if begun.messages else message_sid))
     async with _progress_note(begun) as note_is_out:
@@ -155,7 +158,7 @@ async def _answer(message_sid: str, begun: Begun, run: Run, story: Story, tally:
             if result["cancelled"] and not result["timed_out"]:
                 return f"cancelled: {result['cancel_reason']}"
             if result["error"]:
-                log.error("run failed", extra={**_fields(begun.lease), "error": result["error"]})
+                log.error("run failed", extra={**begun.lease.log_fields, "error": result["error"]})
                 await services().sessions.alert(begun.lease, "run failed")
             if result["alert"]:
                 await services().sessions.alert(begun.lease, result["alert"])
@@ -163,7 +166,8 @@ async def _answer(message_sid: str, begun: Begun, run: Run, story: Story, tally:
                 tally.needs_person()
             await note_is_out()
             run.replying = True
-            verdict = await services().delivery.reply(begun, result["response"], result["state"])
+            behind = evidence.write(result["receipts"], result["results"])
+            verdict = await services().delivery.reply(begun, result["response"], result["state"], behind)
             run.replying = False
             if verdict.verdict != "reread":
                 return verdict.verdict
@@ -179,7 +183,7 @@ async def _think(begun: Begun, run: Run, story: Story, tally: Tally) -> dict[str
     orchestrator = services().orchestrator
     events = orchestrator.events.child()
     events.on("tool_complete", partial(_keep, run))
-    events.on("wave_start", partial(_tell_progress, begun.lease))
+    Progress(services().sessions, begun.lease, _in_background).attach(events)
     story.attach(events)
     tally.attach(events)
     turn = Turn(
@@ -213,10 +217,6 @@ def _phone_of(address: str) -> str | None:
 def _keep(run: Run, event: ToolComplete) -> None:
     if event.key and not event.reused:
         run.keep(event.key, event.value)
-
-
-def _tell_progress(lease: Lease, event: WaveStart) -> None:
-    _in_background(services().sessions.tell_progress(lease, ",".join(event.calls)))
 
 
 class SessionFence:
@@ -276,7 +276,3 @@ def _in_background(work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
 
     task.add_done_callback(done)
     return task
-
-
-def _fields(lease: Lease) -> dict[str, Any]:
-    return {"session": lease.session_id[:8], "turn": lease.turn}

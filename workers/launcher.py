@@ -1,23 +1,14 @@
-"""`bellhop up`: store → workers → web, a crashed child again, and everything down, the store last.
-
-As a program (`python -m workers.launcher COMMAND`) it is a child: `bellhop COMMAND`, which ends when
-the launcher does, however that went.
-"""
+"""`bellhop up`: store → workers → web, a crashed child again, and everything down, the store last."""
 
 import contextlib
 import fcntl
 import logging
 import os
-import runpy
 import secrets
 import shutil
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -25,9 +16,10 @@ import redis
 from dotenv import dotenv_values
 
 from bot import keys, logs
-from bot.errors import SettingsError
+from bot.errors import SettingsError, store_says
 from bot.port import LOOPBACK, refuse_taken_port
-from bot.settings import RUN_ENV, BotSettings, load_agent_settings, load_settings
+from bot.settings import RUN_ENV, TWILIO_API, BotSettings, load_agent_settings, load_settings
+from workers.child import Child
 from workers.store import EmbeddedStore, StoreError, write_private
 
 log = logging.getLogger(__name__)
@@ -40,8 +32,6 @@ WEB_STOP_S = 1.5
 LEFT_BEHIND_S = 12.0
 """How long the children of a launcher that was killed may still hold the port."""
 STORE_TIMEOUT_S = 3.0
-RESTART_PAUSES_S = (0.2, 1.0, 3.0, 10.0)
-STEADY_S = 30.0
 REFUSED = 2
 """A child's exit status when a setting is wrong or what it needs is not there; it has said so."""
 SIMULATOR_FROM = "whatsapp:+14155238886"
@@ -61,7 +51,7 @@ class Launcher:
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._children: list[_Child] = []
+        self._children: list[Child] = []
         self._store: EmbeddedStore | None = None
         self._stopping = False
 
@@ -74,14 +64,16 @@ class Launcher:
         """
         self._heed_signals()
         with _only_one(self._data_dir) as left_behind:
-            settings, made_password = self._decide()
+            settings, decided = self._decide()
             logs.set_up(settings.log_level, settings.log_format)
             refuse_taken_port(LOOPBACK, settings.port, wait_s=LEFT_BEHIND_S if left_behind else 0)
+            # Not before: other commands take it for what runs here.
+            _write_env(RUN_ENV, decided)
             try:
                 self._start(settings)
                 ready = self._wait_until_ready(settings)
                 if ready:
-                    _greet(settings, made_password)
+                    _greet(settings, decided.get("STAFF_PASSWORD"))
                     self._watch()
             finally:
                 self._shut_down()
@@ -100,28 +92,28 @@ class Launcher:
 
     # -- start -----------------------------------------------------------------------
 
-    def _decide(self) -> tuple[BotSettings, str | None]:
-        """Settings for all children, in this process's environment, and the staff password if we made it.
+    def _decide(self) -> tuple[BotSettings, dict[str, str]]:
+        """Settings for all children, in this process's environment, and what of them was decided here.
 
         Nothing is started before all of it has been found right.
         """
         env = {
             name.upper(): value for name, value in {**dotenv_values(".env"), **os.environ}.items() if value
         }
-        made = _made(env, self._data_dir / "secrets.env")
+        decided = _made(env, self._data_dir / "secrets.env")
         store = EmbeddedStore(self._data_dir)
         orphan = store.find()
         if "REDIS_URL" not in env:
             self._store = store
-            made["REDIS_URL"] = store.url
-        os.environ.update(made)
+            decided["REDIS_URL"] = store.url
+        os.environ.update(decided)
         settings = load_settings()
         load_agent_settings()
-        reached_at = {"PORT": str(settings.port), "PUBLIC_BASE_URL": settings.public_base_url}
-        _write_env(RUN_ENV, made | reached_at)
+        decided |= _where(settings, stand_in="TWILIO_WHATSAPP_FROM" in decided)
+        os.environ.update(decided)
         if orphan and self._store is None:
             store.stop()
-        return settings, made.get("STAFF_PASSWORD")
+        return settings, decided
 
     def _start(self, settings: BotSettings) -> None:
         if self._store is None:
@@ -138,8 +130,8 @@ class Launcher:
         # The children get the read end; the write end closes with this process, whatever ends it.
         leash, _held_open = os.pipe()
         for number in range(1, settings.worker_processes + 1):
-            self._children.append(_Child(f"worker {number}", "worker", env, leash))
-        self._children.append(_Child("web", "serve", env, leash))
+            self._children.append(Child(f"worker {number}", "worker", env, leash))
+        self._children.append(Child("web", "serve", env, leash))
         for child in self._children:
             child.start()
 
@@ -196,59 +188,6 @@ class Launcher:
             self._store.stop()
 
 
-@dataclass
-class _Child:
-    name: str
-    command: str
-    env: Mapping[str, str]
-    leash: int
-    process: "subprocess.Popen[bytes] | None" = None
-    started_at: float = 0.0
-    crashes: int = 0
-    again_at: float | None = None
-
-    def start(self) -> None:
-        # Sessions of their own, so that Ctrl-C does not reach them before the launcher has an order.
-        self.process = subprocess.Popen(
-            # -P: what lies in the folder that it is started in is not to be imported.
-            [sys.executable, "-P", "-m", "workers.launcher", self.command],
-            env=self.env, stdin=self.leash, start_new_session=True,
-        )  # fmt: skip
-        self.started_at = time.monotonic()
-        self.again_at = None
-
-    def status(self) -> int | None:
-        """The exit status, or None while it runs."""
-        return self.process.poll() if self.process else None
-
-    def restart_in_a_while(self, status: int | None) -> None:
-        """Called until it has started again, which is after a pause that grows with every crash."""
-        now = time.monotonic()
-        if self.again_at is None:
-            if now - self.started_at > STEADY_S:
-                self.crashes = 0
-            pause_s = RESTART_PAUSES_S[min(self.crashes, len(RESTART_PAUSES_S) - 1)]
-            self.crashes += 1
-            self.again_at = now + pause_s
-            log.error("child ended", extra={"child": self.name, "status": status, "again_in_s": pause_s})
-        elif now >= self.again_at:
-            self.start()
-
-    def terminate(self) -> None:
-        if self.process and self.status() is None:
-            self.process.terminate()
-
-    def wait_until(self, deadline: float) -> None:
-        """Wait until it has ended; at *deadline* (monotonic) it is killed, with what it started."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-
-
 @contextlib.contextmanager
 def _only_one(data_dir: Path) -> Iterator[bool]:
     """Hold *data_dir* for this launcher alone; yields whether the last one there was killed.
@@ -300,9 +239,30 @@ def _made(env: Mapping[str, str], file: Path) -> dict[str, str]:
         ours |= {
             "SIMULATOR": "1",
             "TWILIO_WHATSAPP_FROM": SIMULATOR_FROM,
-            "TWILIO_API_BASE_URL": f"http://{LOOPBACK}:{env.get('PORT', '8000')}/simulator",
         }
-    return {name: value for name, value in ours.items() if name not in env or name == "SIMULATOR"}
+    return {name: value for name, value in ours.items() if name not in env}
+
+
+def _where(settings: BotSettings, *, stand_in: bool) -> dict[str, str]:
+    """Where the house is reached, and where its REST calls go; *stand_in*: no credentials were given.
+
+    Raises:
+        SettingsError: The stand-in for Twilio is needed, and was switched off.
+    """
+    if stand_in and not settings.simulator:
+        raise SettingsError(
+            f"SIMULATOR: is 0, and {', '.join(_TWILIO)} are missing; give these, or leave SIMULATOR out"
+        )
+    where = {
+        "PORT": str(settings.port),
+        "PUBLIC_BASE_URL": settings.public_base_url,
+        "SIMULATOR": str(int(settings.simulator)),
+    }
+    if stand_in:
+        given = settings.twilio_api_base_url
+        ours = f"http://{LOOPBACK}:{settings.port}/simulator"
+        where["TWILIO_API_BASE_URL"] = ours if given == TWILIO_API else given
+    return where
 
 
 def _write_env(file: Path, values: Mapping[str, str]) -> None:
@@ -324,9 +284,8 @@ def _refuse_unreachable_store(settings: BotSettings) -> None:
         with _open_store(settings) as store:
             store.ping()
     except redis.RedisError as error:
-        raise StoreError(
-            f"REDIS_URL: the store cannot be reached ({type(error).__name__}): start it, or correct the URL"
-        ) from None
+        remedy = "start it, or correct the URL; `bellhop doctor` says more"
+        raise StoreError(f"REDIS_URL: the store {store_says(error)}: {remedy}") from None
 
 
 def _has_worker(settings: BotSettings, since: float) -> bool:
@@ -367,22 +326,3 @@ def _greet(settings: BotSettings, made_password: str | None) -> None:
             '  .venv/bin/bellhop say "Hi, any rooms for 2 adults next Friday for two nights?"',
         ]
     print("\n".join([*lines, "", "Ctrl-C stops everything.", ""]), flush=True)
-
-
-def _be_child() -> None:
-    """Be `bellhop COMMAND`, stopped as by SIGTERM when the launcher is gone.
-
-    Standard input is a pipe that nobody writes to and that only the launcher holds open.
-    """
-
-    def wait() -> None:
-        while os.read(sys.stdin.fileno(), 1):
-            pass
-        os.kill(os.getpid(), signal.SIGTERM)
-
-    threading.Thread(target=wait, name="launcher", daemon=True).start()
-    runpy.run_module("bot.cli", run_name="__main__")
-
-
-if __name__ == "__main__":
-    _be_child()

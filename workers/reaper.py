@@ -12,6 +12,8 @@ log = logging.getLogger(__name__)
 
 EVERY_S = 1.0
 FORGOTTEN_S = 300.0
+AWAY_S = 1.0
+"""A beat that takes longer met a store that restarts: its client waits, and tries again."""
 
 
 async def reap_for_ever(sessions: Sessions, worker_name: str) -> None:
@@ -19,9 +21,13 @@ async def reap_for_ever(sessions: Sessions, worker_name: str) -> None:
 
     Recovery rests on this and on no registry of RQ's. Ends when cancelled.
     """
+    known = False
     while True:
+        began = time.monotonic()
         try:
-            await _beat(sessions, worker_name)
+            forgotten = await _beat(sessions, worker_name)
+            _tell_of_store(away_s=time.monotonic() - began, emptied=known and forgotten)
+            known = True
             queued = await sessions.reap()
             if queued:
                 log.warning("turns queued again", extra={"jobs": queued})
@@ -30,9 +36,18 @@ async def reap_for_ever(sessions: Sessions, worker_name: str) -> None:
         await asyncio.sleep(EVERY_S)
 
 
-async def _beat(sessions: Sessions, worker_name: str) -> None:
+async def _beat(sessions: Sessions, worker_name: str) -> bool:
+    """Tell that this worker lives; whether the store knew nothing of it."""
     now = time.time()
     async with sessions.redis.pipeline(transaction=False) as pipe:
         pipe.zadd(keys.WORKERS, {worker_name: now})
         pipe.zremrangebyscore(keys.WORKERS, "-inf", now - FORGOTTEN_S)
-        await pipe.execute()
+        added, _ = await pipe.execute()
+    return bool(added)
+
+
+def _tell_of_store(*, away_s: float, emptied: bool) -> None:
+    if away_s > AWAY_S:
+        log.warning("store was away", extra={"seconds": away_s})
+    if emptied:
+        log.error("store was emptied: what it held is lost, appendonly keeps it")

@@ -16,6 +16,7 @@ import redis
 
 from agent.conversation import KeptResult
 from agent.core.cancellation import CancellationToken
+from bot.errors import store_says
 from bot.session import Lease, Sessions
 
 log = logging.getLogger(__name__)
@@ -146,6 +147,8 @@ class Runs:
 
 
 def log_failure(log: logging.Logger, event: str, error: Exception) -> None:
-    """Log *event*; a store that is away in a line, anything else with where it happened."""
-    trace = None if isinstance(error, redis.RedisError) else error
-    log.warning(event, extra={"error": type(error).__name__}, exc_info=trace)
+    """Log *event*; a store that is away or unwilling in a line, anything else with where it happened."""
+    if isinstance(error, redis.RedisError):
+        log.warning(event, extra={"error": store_says(error)})
+    else:
+        log.warning(event, extra={"error": type(error).__name__}, exc_info=error)

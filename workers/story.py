@@ -110,7 +110,8 @@ def _fields(event: Event) -> dict[str, Any] | None:
         case happened.ToolStart():
             return {**_call(event), "reused": event.reused}
         case happened.ToolComplete():
-            return {**_call(event), "duration_s": _short(event.duration_s), "reused": event.reused}
+            told = {**_call(event), "duration_s": _short(event.duration_s), "reused": event.reused}
+            return {**told, "kept": event.key is not None}
         case happened.ToolError():
             return {**_call(event), "duration_s": _short(event.duration_s), "why": _why(event.error)}
         case happened.ExecutionCancelled():

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sized
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from agent.core.events import CancellationHandled, EventBus, ToolComplete, ToolError
@@ -11,6 +11,7 @@ from agent.core.hooks import REASON_CLASSES
 from bot.scripts import load
 from bot.session import Lease, Sessions
 from bot.tally import DAY_TTL_S, REPLY_BOUNDS_MS, STOP_BOUNDS_MS, bucket_of
+from bot.zone import UTC
 from workers.runs import LOST
 from workers.story import outcome_of
 
@@ -32,14 +33,20 @@ class Tally:
         sessions: Whose store it goes to.
         lease: The run's.
         in_background: Starts work beside the run; a failure there must change nothing.
+        zone: The hotel's, for the day that it counts for.
     """
 
     def __init__(
-        self, sessions: Sessions, lease: Lease, in_background: Callable[[Coroutine[Any, Any, Any]], object]
+        self,
+        sessions: Sessions,
+        lease: Lease,
+        in_background: Callable[[Coroutine[Any, Any, Any]], object],
+        zone: tzinfo = UTC,
     ) -> None:
         self._write = sessions.redis.register_script(load("tally"))
         self._lease = lease
         self._in_background = in_background
+        self._zone = zone
         self._counts: Counter[str] = Counter()
         self._reply: Counter[str] = Counter()
         self._automated = True
@@ -65,7 +72,7 @@ class Tally:
             counts["undelivered"] += 1
         flat = [part for pair in counts.items() for part in pair]
         bounds = json.dumps(REPLY_BOUNDS_MS) if word == "sent" else ""
-        day = datetime.now(UTC).date().isoformat()
+        day = datetime.now(self._zone).date().isoformat()
         args = [self._lease.session_id, self._lease.turn, day, DAY_TTL_S, bounds, *flat]
         self._in_background(self._write(args=args))
 

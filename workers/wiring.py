@@ -9,6 +9,7 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Coroutine
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import redis
 import redis.asyncio
@@ -31,6 +32,7 @@ from bot.queue import job_template, open_queue
 from bot.session import Sessions
 from bot.settings import BotSettings
 from bot.twilio import TwilioClient
+from bot.zone import tell_zone_for_ever
 from workers import jobs
 from workers.reaper import reap_for_ever
 from workers.runs import Runs
@@ -86,7 +88,9 @@ def run_worker(settings: BotSettings, agent_settings: AgentSettings) -> None:
         # Who is told that this worker lives may stop it in that very moment.
         worker.heed_signals()
         on_loop(stack.enter_async_context(at_work(services, settings, name)))
+        log.info("worker ready", extra={"worker": name, "slots": settings.worker_slots})
         worker.work(logging_level="WARNING")
+        log.info("worker stops", extra={"worker": name})
     finally:
         on_loop(stack.aclose())
         loop.call_soon_threadsafe(loop.stop)
@@ -133,7 +137,9 @@ async def open_services(settings: BotSettings, agent_settings: AgentSettings) ->
     twilio = TwilioClient(settings)
     orchestrator = Orchestrator.create_default(agent_settings)
     attach_hooks(orchestrator.events)
-    await orchestrator.today()  # opens the hotel system now, so that a wrong setting stops the start
+    zone = (
+        await orchestrator.timezone()
+    )  # opens the hotel system now, so that a wrong setting stops the start
     try:
         yield jobs.Services(
             sessions=sessions,
@@ -143,6 +149,7 @@ async def open_services(settings: BotSettings, agent_settings: AgentSettings) ->
             orchestrator=orchestrator,
             query_timeout_s=settings.query_timeout_s,
             background=set(),
+            zone=ZoneInfo(zone),
         )
     finally:
         await twilio.close()
@@ -165,6 +172,7 @@ async def at_work(services: jobs.Services, settings: BotSettings, worker_name: s
             services.runs.keep_leases(),
             reap_for_ever(services.sessions, worker_name),
             Alarm(settings, store).ring_for_ever(),
+            tell_zone_for_ever(store, services.zone),
             asyncio.to_thread(warm_up),
         )
     ]

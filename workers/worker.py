@@ -33,7 +33,6 @@ DEQUEUE_S = 1
 HEARTBEAT_EVERY_S = 10.0
 SYNC_JOBS_AT_ONCE = 8
 SETTLE_S = 2.0
-_AWAY = (redis.ConnectionError, redis.TimeoutError)
 
 
 class LoopWorker(SimpleWorker):
@@ -75,7 +74,7 @@ class LoopWorker(SimpleWorker):
         while not self._slots.acquire(timeout=DEQUEUE_S):
             if self._stop_requested:
                 return None
-            with contextlib.suppress(*_AWAY):
+            with contextlib.suppress(redis.RedisError):
                 self._beat()
         found = None
         try:
@@ -104,8 +103,9 @@ class LoopWorker(SimpleWorker):
                 return found
             except DequeueTimeout:
                 continue
-            except _AWAY as error:
-                log.warning("worker waits for the store", extra={"error": type(error).__name__})
+            except redis.RedisError as error:
+                # Away, or there and unwilling: a failover, a full disk, no memory left. All of them pass.
+                log.warning("worker waits for the store", extra={"error": f"{type(error).__name__}: {error}"})
                 time.sleep(pause_s)
                 pause_s = min(pause_s * 2, 1.0)
         return None
@@ -133,8 +133,8 @@ class LoopWorker(SimpleWorker):
         """Asked while dequeuing instead: once a second, and where a store that is away is waited for."""
 
     def run_maintenance_tasks(self) -> None:
-        """RQ's own, put off while the store is away: RQ would end the worker."""
-        with contextlib.suppress(*_AWAY):
+        """RQ's own, put off while the store is away or unwilling: RQ would end the worker."""
+        with contextlib.suppress(redis.RedisError):
             super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
 
     # -- execute -------------------------------------------------------------------

@@ -19,6 +19,8 @@ from agent.hotel.schema import REVISION
 
 _BUSY_TIMEOUT_S = 10
 _CONNECT_TIMEOUT_S = 5
+_POOL_TIMEOUT_S = 60
+"""How long to wait for a connection: longer than any tool may take, whose own limit is to decide."""
 _ADVISORY_LOCK = 0x62656C6C
 # Alembic keeps the migration that runs in module globals: one at a time in a process.
 _ALEMBIC = threading.Lock()
@@ -58,7 +60,7 @@ def open_engine(url: URL) -> AsyncEngine:
             url.set(drivername="sqlite+aiosqlite"),
             pool_size=4,
             max_overflow=0,
-            pool_timeout=_BUSY_TIMEOUT_S,
+            pool_timeout=_POOL_TIMEOUT_S,
             connect_args={"timeout": _BUSY_TIMEOUT_S},
         )
         event.listen(engine.sync_engine, "connect", _hold_foreign_keys)
@@ -68,7 +70,7 @@ def open_engine(url: URL) -> AsyncEngine:
         url,
         pool_size=5,
         max_overflow=5,
-        pool_timeout=_BUSY_TIMEOUT_S,
+        pool_timeout=_POOL_TIMEOUT_S,
         pool_pre_ping=True,
         connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
     )
@@ -81,9 +83,12 @@ async def prepare(url: URL) -> None:
     by a newer release during a rolling deploy, stays as it is.
 
     Raises:
-        HotelUnavailable: The database cannot be reached or written.
+        HotelUnavailable: The database cannot be reached or written; names the settings.
     """
-    await asyncio.to_thread(_prepare, url)
+    try:
+        await asyncio.to_thread(_prepare, url)
+    except HotelUnavailable as error:
+        raise HotelUnavailable(f"DATABASE_URL (without it DATA_DIR): {error}") from error
 
 
 @asynccontextmanager

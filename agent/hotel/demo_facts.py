@@ -11,7 +11,7 @@ FACTS = (
     _fact(
         "wifi",
         "Wi-Fi",
-        "Yes, fast Wi-Fi is free everywhere in the hotel; you get the password at check-in.",
+        "Fast Wi-Fi is free everywhere in the hotel; you get the password at check-in.",
         "wi-fi",
         "internet",
         "wireless",
@@ -21,7 +21,7 @@ FACTS = (
     _fact(
         "parking",
         "Parking",
-        "Yes, we have our own parking lot behind the hotel for $15 a night. No need to reserve a space.",
+        "We have our own parking lot behind the hotel for $15 a night. No need to reserve a space.",
         "car park",
         "park",
         "garage",
@@ -31,7 +31,7 @@ FACTS = (
     _fact(
         "ev_charging",
         "EV charging",
-        "Yes, there are four EV chargers in our parking lot (J1772 and CCS), first come, first served.",
+        "There are four EV chargers in our parking lot (J1772 and CCS), first come, first served.",
         "electric car",
         "charger",
         "charging station",
@@ -74,7 +74,7 @@ FACTS = (
     _fact(
         "pool",
         "Pool",
-        "Yes, our heated outdoor pool is open daily from 8 AM to 9 PM, May to October, free for guests.",
+        "Our heated outdoor pool is open daily from 8 AM to 9 PM, May to October, free for guests.",
         "swimming pool",
         "swim",
         "swimming",
@@ -84,7 +84,7 @@ FACTS = (
     _fact(
         "gym",
         "Gym",
-        "Yes, the gym on the ground floor is open around the clock with your room key, free for guests.",
+        "The gym on the ground floor is open around the clock with your room key, free for guests.",
         "fitness",
         "workout",
         "treadmill",
@@ -94,7 +94,7 @@ FACTS = (
     _fact(
         "spa",
         "Spa",
-        "Yes, our small spa has a sauna, a steam room and massages, open daily from 10 AM to 7 PM. "
+        "Our small spa has a sauna, a steam room and massages, open daily from 10 AM to 7 PM. "
         "Treatments are best booked a day ahead.",
         "massage",
         "sauna",
@@ -105,7 +105,7 @@ FACTS = (
     _fact(
         "restaurant",
         "Restaurant",
-        "Yes, our restaurant The Tideline serves seafood and local dishes daily from 5 PM to 10 PM, "
+        "Our restaurant The Tideline serves seafood and local dishes daily from 5 PM to 10 PM, "
         "with vegetarian, vegan and gluten-free choices. Reserve at the front desk, especially at weekends.",
         "dinner",
         "dining",
@@ -119,7 +119,7 @@ FACTS = (
     _fact(
         "bar",
         "Bar",
-        "Yes, the terrace bar is open daily from noon to midnight, with ocean views and snacks.",
+        "The terrace bar is open daily from noon to midnight, with ocean views and snacks.",
         "drinks",
         "cocktail",
         "beer",
@@ -150,7 +150,7 @@ FACTS = (
     _fact(
         "room_service",
         "Room service",
-        "Yes, room service is available daily from 7 AM to 10 PM; dial 0 from your room.",
+        "Room service is available daily from 7 AM to 10 PM; dial 0 from your room.",
         "in-room dining",
         "food to the room",
         "order to room",
@@ -219,7 +219,7 @@ FACTS = (
     _fact(
         "luggage",
         "Luggage",
-        "Yes, we keep your luggage free of charge before check-in and after check-out.",
+        "We keep your luggage free of charge before check-in and after check-out.",
         "bags",
         "suitcase",
         "baggage",
@@ -298,7 +298,7 @@ FACTS = (
     _fact(
         "cots",
         "Cots",
-        "Yes, cots for babies under 2 are free; tell us when you book and it will be in your room.",
+        "Cots for babies under 2 are free; tell us when you book and it will be in your room.",
         "crib",
         "cot",
         "baby bed",
@@ -319,7 +319,7 @@ FACTS = (
     _fact(
         "connecting_rooms",
         "Connecting rooms",
-        "Yes, some of our Oceanview Doubles connect. Ask when you book, and we confirm it for your dates.",
+        "Some of our Oceanview Doubles connect. Ask when you book, and we confirm it for your dates.",
         "connecting",
         "adjoining",
         "interconnecting",

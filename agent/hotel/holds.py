@@ -26,14 +26,16 @@ async def take(connection: AsyncConnection, key: str, stay: Stay, room: str) -> 
     """Hold *room*, as `HotelSystem.hold` promises it; *connection* is the sole writer's.
 
     Raises:
-        HotelRejected: As the port has it; the caller's transaction is to be rolled back.
+        HotelRejected: As the port has it; the caller's transaction is to be rolled back, and
+            with it the release of an earlier hold.
     """
     earlier = await _live(connection, key)
-    if earlier is not None:
-        if (earlier.stay, earlier.room) != (stay, room):
-            raise HotelRejected("the key holds another room or stay")
+    if earlier is not None and (earlier.stay, earlier.room) == (stay, room):
         return earlier
-    await connection.execute(schema.holds.delete().where(schema.holds.c.expires_at <= time.time()))
+    holds = schema.holds.c
+    await connection.execute(
+        schema.holds.delete().where((holds.expires_at <= time.time()) | (holds.key == key))
+    )
     terms = await read_terms(connection)
     terms.check_calendar(stay)
     wanted = await _wanted(connection, stay, room, terms)
@@ -47,6 +49,7 @@ async def take(connection: AsyncConnection, key: str, stay: Stay, room: str) -> 
         total_minor=_total_minor(room.split(","), nights, stay, terms),
         currency=terms.profile.currency,
         expires_at=datetime.fromtimestamp(int(time.time()), UTC) + LIVES,
+        replaces_earlier=earlier is not None,
     )
     await _write(connection, key, hold, wanted, nights)
     return hold

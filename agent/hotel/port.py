@@ -9,6 +9,8 @@ from typing import Literal, Protocol, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from agent.hotel.boards import Board
+
 
 class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -59,8 +61,9 @@ class NightPrice(_Value):
 class Offer(_Value):
     """A room type that is free on every night of a stay, with its price.
 
-    `nightly` is per room; `subtotal_minor`, `taxes_minor` and `total_minor`
-    (their sum, what the guest pays) are for the whole stay and all its rooms.
+    `board` is what the price includes to eat, in the hotel's own words. `nightly` is per
+    room; `subtotal_minor`, `taxes_minor` and `total_minor` (their sum, what the guest
+    pays) are for the whole stay and all its rooms.
     """
 
     room: RoomType
@@ -94,7 +97,8 @@ class Hold(_Value):
 
     `room` is a room type's code, or several with commas. `total_minor` is what the guest
     pays for the stay and all its rooms, taxes and fees included, as the hotel priced it
-    when the hold was made.
+    when the hold was made. `replaces_earlier` says that rooms which were held under the
+    same key are free again for it; it is not told a second time.
     """
 
     reference: str
@@ -103,6 +107,7 @@ class Hold(_Value):
     total_minor: int
     currency: str
     expires_at: AwareDatetime
+    replaces_earlier: bool = False
 
 
 class Reservation(_Value):
@@ -157,8 +162,13 @@ class HotelSystem(Protocol):
         """Who the hotel is; answered from memory after the first call."""
         ...
 
-    async def availability(self, stay: Stay) -> Availability:
+    async def availability(
+        self, stay: Stay, board: Board | None = None, *, key: str | None = None
+    ) -> Availability:
         """Rooms free on every night of the stay that take the party, priced.
+
+        Where a room is sold with several boards, it comes with the cheapest that is at least *board*,
+        else with the cheapest of all; `Offer.board` says which. What is held under *key* counts as free.
 
         Raises:
             HotelRejected: The stay begins in the past or beyond the hotel's calendar.
@@ -184,12 +194,14 @@ class HotelSystem(Protocol):
         """Keep *room* for the stay until the hold expires; None: the system has no holds.
 
         Several codes with commas, a room each, are held all or none; of a single one
-        `stay.rooms` are. The same *key* again gives the same hold for as long as it lives,
-        whatever happened in between and however many ask at once, so asking again is safe.
+        `stay.rooms` are. The same *key* again, with the same stay and room, gives the same hold
+        for as long as it lives, however many ask at once, so asking again is safe. With
+        another stay or room the earlier hold is released for the new one: one key holds one
+        thing at a time.
 
         Raises:
             HotelRejected: Not free (any more), does not take the party, or no stay to be
-                sold; or the key belongs to another room or stay. Nothing is held.
+                sold. Nothing is held anew, and an earlier hold of the key stays.
             HotelUnavailable: No answer; it may be held.
         """
         ...

@@ -108,9 +108,11 @@ async def read_rooms(connection: AsyncConnection) -> tuple[Room, ...]:
     return tuple(Room(RoomType.model_validate(dict(row)), row["board"]) for row in rows.mappings())
 
 
-async def read_nights(connection: AsyncConnection, stay: Stay) -> dict[str, dict[date, Night]]:
-    """By room code. A night without a price or without an inventory is not for sale."""
-    rates, inventory, held = schema.rates, schema.inventory, _held(stay)
+async def read_nights(
+    connection: AsyncConnection, stay: Stay, key: str | None = None
+) -> dict[str, dict[date, Night]]:
+    """By room code, with what *key* holds free. A night without a price or an inventory is not for sale."""
+    rates, inventory, held = schema.rates, schema.inventory, _held(stay, key)
     same = (rates.c.night == inventory.c.night) & (rates.c.room_code == inventory.c.room_code)
     same_held = (rates.c.night == held.c.night) & (rates.c.room_code == held.c.room_code)
     rooms_free = inventory.c.rooms_free - func.coalesce(held.c.rooms_held, 0)
@@ -127,14 +129,14 @@ async def read_nights(connection: AsyncConnection, stay: Stay) -> dict[str, dict
     return found
 
 
-def _held(stay: Stay) -> Subquery:
-    """How many rooms of each type are held on each night of a stay."""
+def _held(stay: Stay, key: str | None) -> Subquery:
+    """How many rooms of each type are held on each night of a stay, under other keys than *key*."""
     held, holds = schema.held_nights, schema.holds
     return (
         select(held.c.night, held.c.room_code, func.sum(held.c.rooms_held).label("rooms_held"))
         .join(holds)
         .where(held.c.night >= stay.check_in, held.c.night < stay.check_out)
-        .where(holds.c.expires_at > time.time())
+        .where(holds.c.expires_at > time.time(), holds.c.key != (key or ""))
         .group_by(held.c.night, held.c.room_code)
         .subquery("held")
     )

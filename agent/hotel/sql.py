@@ -1,6 +1,8 @@
 """The SQL adapter: a hotel whose rooms, prices and knowledge are in a database of its own."""
 
 import asyncio
+import math
+import time
 from collections.abc import Callable, Coroutine
 from datetime import date
 from typing import Any, TypeVar
@@ -10,11 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.errors import HotelRejected
 from agent.hotel import holds, sale, schema
+from agent.hotel.boards import Board
 from agent.hotel.clock import HotelClock
 from agent.hotel.database import driver_errors, snapshot, sole_writer
 from agent.hotel.port import Availability, Fact, Hold, HotelProfile, Reservation, RoomType, Stay
 
 T = TypeVar("T")
+
+FACTS_FRESH_S = 5.0
+"""So long a hotel's knowledge is answered from memory: most questions need it, and it seldom changes."""
 
 NewDay = Callable[[AsyncEngine, date], Coroutine[Any, Any, None]]
 """Called with the hotel's date before the first question of each day."""
@@ -23,8 +29,8 @@ NewDay = Callable[[AsyncEngine, date], Coroutine[Any, Any, None]]
 class SqlHotel:
     """A `HotelSystem` on a prepared database; it owns *engine* and closes it.
 
-    Nothing but the profile is kept in memory, until the next question for availability:
-    what the hotel changes in its database is answered from then on. An answer is of one
+    Kept in memory are the profile, until the next question for availability, and the knowledge,
+    for some seconds: what the hotel changes in its database is answered from then on. An answer is of one
     moment: all of it from before a change, or all of it from after.
 
     Args:
@@ -49,14 +55,18 @@ class SqlHotel:
         self._day: date | None = None
         self._day_lock = asyncio.Lock()
         self._profile: HotelProfile | None = None
+        self._facts: tuple[float, tuple[Fact, ...]] = (-math.inf, ())
+        self._facts_lock = asyncio.Lock()
         self._writing: set[asyncio.Task[Any]] = set()
 
     async def profile(self) -> HotelProfile:
         """Who the hotel is; answered from memory after the first call."""
         return self._profile or self._remember(await read_profile(self._engine))
 
-    async def availability(self, stay: Stay) -> Availability:
-        """Rooms free on every night of the stay that take the party, priced.
+    async def availability(
+        self, stay: Stay, board: Board | None = None, *, key: str | None = None
+    ) -> Availability:
+        """Rooms free on every night of the stay that take the party, priced; each room has one board.
 
         The party is spread evenly over the rooms. By the hotel's child policy
         infants take no place and older children count as adults.
@@ -72,7 +82,7 @@ class SqlHotel:
                 self._remember(terms.profile)
                 terms.check_calendar(stay)
                 rooms = await sale.read_rooms(connection)
-                nights = await sale.read_nights(connection, stay)
+                nights = await sale.read_nights(connection, stay, key)
         return sale.answer(stay, terms, rooms, nights)
 
     async def rooms(self) -> tuple[RoomType, ...]:
@@ -82,12 +92,13 @@ class SqlHotel:
                 return tuple(room.type for room in await sale.read_rooms(connection))
 
     async def facts(self) -> tuple[Fact, ...]:
-        """All hotel knowledge, in the hotel's order."""
-        query = select(schema.facts).order_by(schema.facts.c.position)
-        with driver_errors():
-            async with self._engine.connect() as connection:
-                rows = await connection.execute(query)
-                return tuple(Fact.model_validate(dict(row)) for row in rows.mappings())
+        """All hotel knowledge, in the hotel's order, as it is or was some seconds ago."""
+        async with self._facts_lock:
+            read_at, facts = self._facts
+            if time.monotonic() - read_at >= FACTS_FRESH_S:
+                facts = await self._read_facts()
+                self._facts = time.monotonic(), facts
+            return facts
 
     async def booking_link(self, stay: Stay, room: str) -> str | None:
         """None: the hotel's own page takes a prefilled stay."""
@@ -97,7 +108,7 @@ class SqlHotel:
         """Keep *room* for half an hour, as the port promises; holds are made one after another.
 
         It is priced as `availability` would, and what it keeps is no longer free there. A key
-        whose hold has expired may hold anew.
+        whose hold has expired may hold anew; one that holds something else lets go of it.
 
         Raises:
             HotelRejected: As the port has it.
@@ -127,6 +138,13 @@ class SqlHotel:
         if self._writing:
             await asyncio.wait(self._writing)
         await self._engine.dispose()
+
+    async def _read_facts(self) -> tuple[Fact, ...]:
+        query = select(schema.facts).order_by(schema.facts.c.position)
+        with driver_errors():
+            async with self._engine.connect() as connection:
+                rows = await connection.execute(query)
+                return tuple(Fact.model_validate(dict(row)) for row in rows.mappings())
 
     async def _take(self, key: str, stay: Stay, room: str) -> Hold:
         with driver_errors():

@@ -14,9 +14,13 @@ _STATUS = {"confirmed": N_("confirmed"), "tentative": N_("not confirmed yet"), "
 
 
 def held(speech: Speech, hold: Held, timezone: str) -> str:
-    """Until when the room is kept, by the hotel's own clock (*timezone* is an IANA name)."""
+    """Until when the room is kept, by the clock of *timezone* (IANA), and instead of what."""
     until = words.clock(speech, hold.until.astimezone(ZoneInfo(timezone)))
-    return speech.gettext("I'm holding it for you until {time}.", time=until)
+    told = speech.gettext("I'm holding it for you until {time}.", time=until)
+    if not hold.replaces_earlier:
+        return told
+    instead = speech.gettext("It takes the place of what I was holding for you before.")
+    return f"{told} {instead}"
 
 
 def own(

@@ -9,6 +9,7 @@ from agent.conversation import Reply, Turn
 from agent.hotel.port import HotelProfile
 from agent.phrasing import offers, words
 from agent.phrasing.answer import Answer
+from agent.phrasing.matter import Matter
 from agent.phrasing.results import Found
 from agent.phrasing.speech import Speech
 from agent.planning import Decision
@@ -28,7 +29,7 @@ class EnglishPhraser:
         self, turn: Turn, decision: Decision, values: Mapping[str, Any], failed: Mapping[str, str]
     ) -> Reply:
         """Say what the calls brought; never raises for values of another shape, it leaves them out."""
-        answer = Answer(turn, decision, Found.read(values), failed, self._about(), self._now())
+        answer = Answer(Matter(turn, decision, Found.read(values), failed, self._about(), self._now()))
         return Reply(text=answer.text(), state=answer.state().dump())
 
     def partial(self, values: Mapping[str, Any], language: str | None = None) -> str:

@@ -16,6 +16,10 @@ UNREADABLE = {
     "unsupported": N_("I can't read that kind of message, sorry. Could you type what you'd like to know?"),
 }
 NOT_UNDERSTOOD = N_("I'm sorry, I didn't understand that.")
+OUR_LANGUAGES = (
+    "I'm sorry, I don't speak that language. "
+    "I can write English, Spanish, French, German, Italian, Portuguese, Hebrew and Arabic."
+)
 GREETING = N_("How can I help you?")
 COURTESIES = {
     "thanks": N_("You're welcome! Just write if there is anything else."),

@@ -7,7 +7,8 @@ from agent.hotel.port import Availability, Offer, RoomType, Stay
 from agent.hotel.together import RoomSet, RoomSets
 from agent.money import format_money
 from agent.phrasing import words
-from agent.phrasing.quotes import MOST_OFFERS, WithinBudget, average_minor
+from agent.phrasing.quotes import MOST_OFFERS, average_minor
+from agent.phrasing.selection import Selection
 from agent.phrasing.speech import Speech
 from agent.planning.state import Quote
 
@@ -28,25 +29,25 @@ def stay_words(speech: Speech, stay: Stay, today: date) -> str:
     return speech.listed([dates, words.nights(speech, stay.nights), party])
 
 
-def offered(speech: Speech, found: Availability, held: WithinBudget, today: date) -> str:
+def offered(speech: Speech, found: Availability, chosen: Selection, today: date) -> str:
     """The free rooms, numbered as a guest may pick them: those within the budget, or else the cheapest."""
     stay = stay_words(speech, found.stay, today)
-    limit = _limit(speech, held, found)
-    if limit and not held.within and held.next_above is not None:
+    limit = limit_words(speech, chosen, found)
+    if limit and not chosen.within and chosen.next_above is not None:
         closest = speech.gettext(
             "{stay}: nothing is available for up to {limit}. The closest, taxes and fees included:",
             stay=stay,
             limit=limit,
         )
-        return f"{closest}\n1. {_offer_line(speech, held.next_above, found.stay)}"
-    shown = held.within[:MOST_OFFERS]
+        return f"{closest}\n1. {_offer_line(speech, chosen.next_above, found.stay)}"
+    shown = chosen.within[: min(chosen.listed, MOST_OFFERS)]
     lines = [_heading(speech, stay, limit, len(shown))]
     lines += [f"{n}. {_offer_line(speech, offer, found.stay)}" for n, offer in enumerate(shown, 1)]
-    more = [speech.isolated(offer.room.name) for offer in held.within[MOST_OFFERS:]]
+    more = [_named(speech, offer) for offer in chosen.within[len(shown) :]]
     if more:
         lines.append(speech.gettext("Also available: {rooms}.", rooms=speech.joined(more)))
-    if limit and held.next_above is not None:
-        above = _offer_line(speech, held.next_above, found.stay)
+    if limit and chosen.next_above is not None:
+        above = _offer_line(speech, chosen.next_above, found.stay)
         lines.append(speech.gettext("Just above that: {offer}", offer=above))
     return "\n".join(lines)
 
@@ -68,11 +69,17 @@ def _heading(speech: Speech, stay: str, limit: str, rooms: int) -> str:
     )
 
 
-def _limit(speech: Speech, held: WithinBudget, found: Availability) -> str:
-    if held.limit_minor is None:
+def _named(speech: Speech, offer: Offer) -> str:
+    amount = _money(speech, offer.total_minor, offer.currency)
+    return f"{speech.isolated(offer.room.name)} ({amount})"
+
+
+def limit_words(speech: Speech, chosen: Selection, found: Availability) -> str:
+    """The guest's budget: "$200 a night", "$600 in all"; empty when none applies."""
+    if chosen.limit_minor is None:
         return ""
-    amount = _money(speech, held.limit_minor, found.offers[0].currency)
-    if held.for_night:
+    amount = _money(speech, chosen.limit_minor, found.offers[0].currency)
+    if chosen.for_night:
         return speech.gettext("{amount} a night", amount=amount)
     return speech.gettext("{amount} in all", amount=amount)
 
@@ -87,7 +94,7 @@ def offered_together(speech: Speech, found: RoomSets, today: date) -> str:
 
 
 def offered_nearby(speech: Speech, found: Iterable[Availability], today: date) -> str:
-    """Other dates, each with its cheapest room."""
+    """Other dates, each with its first offer."""
     lines = [speech.gettext("Close to those dates, taxes and fees included:")]
     for n, each in enumerate(found, 1):
         dates = words.days(speech, each.stay.check_in, each.stay.check_out, today)

@@ -9,7 +9,7 @@ from agent.hotel.together import RoomSets
 from agent.phrasing import words
 from agent.phrasing.speech import N_, Speech
 from agent.planning.dates import Dates
-from agent.planning.state import Party, Question
+from agent.planning.state import Party, Question, Quote
 
 OTHER_DATES = N_("Shall I look at other dates?")
 
@@ -64,11 +64,15 @@ def alternative(speech: Speech, dates: Dates, today: date) -> Iterator[str]:
 
 
 def after_rooms(
-    speech: Speech, found: Availability, together: RoomSets | None, nearby: Sequence[Availability]
+    speech: Speech,
+    found: Availability,
+    shown: int,
+    together: RoomSets | None,
+    nearby: Sequence[Availability],
 ) -> Asked:
-    """Ask what follows from what was found."""
+    """Ask what follows from what was found; so many of its offers were *shown*."""
     _ = speech.gettext
-    if len(found.offers) == 1:
+    if found.offers and shown == 1:
         return Asked(("room",), _("Would you like to book it?"))
     if found.offers or together is not None:
         return Asked(("room",), _("Which one would you like?"))
@@ -79,7 +83,12 @@ def after_rooms(
     return Asked(("other_dates", "dates"), _(OTHER_DATES))
 
 
-def which_room(speech: Speech, names: Sequence[str]) -> Asked:
-    """Ask which of the offered rooms is meant."""
+def which_room(speech: Speech, offers: Sequence[Quote], today: date, now: float) -> Asked:
+    """Ask which of the *offers* is meant: by their rooms, or by their dates where the room is the same."""
+    names = list(dict.fromkeys(offer.name for offer in offers))
+    if len(names) == 1 and all(offer.valid(now) for offer in offers):
+        stays = dict.fromkeys(words.days(speech, each.check_in, each.check_out, today) for each in offers)
+        question = speech.gettext("Which dates would you like: {dates}?", dates=speech.choice(list(stays)))
+        return Asked(("room",), question)
     rooms = speech.choice([speech.isolated(name) for name in names])
     return Asked(("room",), speech.gettext("Which room would you like: {rooms}?", rooms=rooms))

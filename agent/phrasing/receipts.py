@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from agent.conversation import Reply, Turn
 from agent.phrasing.backing import Backing, Price
-from agent.phrasing.quotes import limit_minor
+from agent.phrasing.selection import limit_minor
 from agent.phrasing.speech import N_, Speech, without_marks
 from agent.phrasing.written import Amount, WrittenDate, amounts_in, dates_in, mask, months_in
 from agent.planning import Decision
@@ -27,7 +27,8 @@ SAFE = N_(
 )
 """Sent, in the guest's language, instead of a reply with something in it that nothing backs."""
 
-_URL = re.compile(r"https?://\S+")
+URL = re.compile(r"https?://\S+")
+"""Links: their digits are no prices."""
 _DIGIT = re.compile(r"\d")
 _RANGE = re.compile(r"\s?[–—-]\s?")
 
@@ -87,18 +88,7 @@ def amounts(text: str) -> set[Amount]:
     return {written.amount for written in amounts_in(text)}
 
 
-def sources(text: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Every amount and date of *text* as written, with the id of the call that backs it ("" for none)."""
-    rest = _URL.sub(" ", without_marks(text))
-    written = [each.text for each in amounts_in(rest)] + [each.text for each in dates_in(rest)]
-    return [(each, _source(each, values)) for each in dict.fromkeys(written)]
-
-
-def _source(written: str, values: Mapping[str, Any]) -> str:
-    return next((call for call, value in values.items() if not unbacked(written, {call: value}, (), 0)), "")
-
-
-def _limits(state: ConversationState, backing: Backing) -> list[Amount]:
+def limits_of(state: ConversationState, backing: Backing) -> list[Amount]:
     """The guest's budget; without a currency of its own in those of the prices."""
     if state.budget is None:
         return []
@@ -131,12 +121,12 @@ class Receipts:
         before, after = ConversationState.read(turn.state), ConversationState.read(decision.state)
         backing = Backing.of(values, before.offers, now)
         backing.add_dates(after.dates)
-        return cls(backing, _limits(after, backing), rooms)
+        return cls(backing, limits_of(after, backing), rooms)
 
     def missing(self, text: str) -> list[str]:
         """The amounts, dates and rooms in *text* without a receipt, each once; see `unbacked`."""
         check = _Check(self)
-        lines = _URL.sub(" ", without_marks(text)).split("\n")
+        lines = URL.sub(" ", without_marks(text)).split("\n")
         return list(dict.fromkeys(missing for line in lines for missing in check.line(line)))
 
 

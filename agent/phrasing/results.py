@@ -29,11 +29,15 @@ class FactTold(NamedTuple):
 
 
 class Held(NamedTuple):
-    """A room that is kept for the guest until a moment (UTC), at the price that it had then."""
+    """A room that is kept for the guest until a moment (UTC), at the price that it had then.
+
+    `replaces_earlier` says that what was kept before is not any more.
+    """
 
     total_minor: int
     currency: str
     until: datetime
+    replaces_earlier: bool = False
 
 
 class Found(NamedTuple):
@@ -96,7 +100,7 @@ def _held(hold: Mapping[str, Any]) -> Held | None:
         or until is None
     ):
         return None
-    return Held(total, currency, until)
+    return Held(total, currency, until, hold.get("replaces_earlier") is True)
 
 
 def _valid(shape: TypeAdapter[T], value: Any) -> T | None:

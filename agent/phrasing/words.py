@@ -91,7 +91,8 @@ def party(speech: Speech, adults: int, child_ages: Sequence[int], rooms: int) ->
     parts = [speech.ngettext("{n} adult", "{n} adults", adults)]
     if child_ages:
         children = speech.ngettext("{n} child", "{n} children", len(child_ages))
-        parts.append(f"{children} ({speech.joined([str(age) for age in child_ages])})")
+        ages = [speech.gettext("under 1") if age == 0 else str(age) for age in child_ages]
+        parts.append(f"{children} ({speech.joined(ages)})")
     if rooms > 1:
         parts.append(speech.ngettext("{n} room", "{n} rooms", rooms))
     return speech.listed(parts)

@@ -158,11 +158,13 @@ def _amount() -> re.Pattern[str]:
 
 
 def _currencies() -> set[str]:
-    from babel.core import get_global
+    # By way of the package: one thread that begins with babel.core and another that begins with babel
+    # get half a module.
+    from babel import core
 
     return {
         code
-        for currencies in get_global("territory_currencies").values()
+        for currencies in core.get_global("territory_currencies").values()
         for code, _, until, tender in currencies
         if tender and until is None
     }

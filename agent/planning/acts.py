@@ -37,16 +37,33 @@ def hear(text: str, before: str = "") -> Heard:
         return Heard()
     said = Said(context.of(before), words)
     for sentence in _SENTENCE.findall(words):
-        said.take(sentence)
+        for clause in _clauses(sentence):
+            said.take(clause)
     return Heard(acts=said.acts(), topics=tuple(said.topics), intent=_intent(words))
 
 
 _SENTENCE: Final = re.compile(r"(?:[^.?!;]|[.](?=\w))+[.?!;]*")
+_QUESTION_BEGINS: Final = re.compile(
+    r"(?:, (?:(?:and|but|so|also) )?| (?:and|but) (?:also )?)"
+    r"(?=(?:is|are|do|does|did|can|could|may|will|would|what|where|when|how) "
+    r"(?:i|we|you|it|they|there|an?|the|your|someone|anyone|is|are|do|does|time|much|many|far|long)\b)"
+)
+_SUBORDINATE: Final = re.compile(r"\b(?:if|when|whether|because|since|in case|once|after)\b")
+
+
+def _clauses(sentence: str) -> list[str]:
+    """*sentence* in two where a question follows what is told ("we come by car, is there parking?")."""
+    begins = _QUESTION_BEGINS.search(sentence)
+    if begins is None or _SUBORDINATE.search(sentence[: begins.start()]):
+        return [sentence]
+    return [sentence[: begins.start()], sentence[begins.end() :]]
+
+
 _APOSTROPHE_LEFT_OUT: Final = re.compile(r"\b(can|won|don|didn|isn|doesn|couldn|wouldn|aren)(t)\b")
 
 
 def _intent(words: str) -> str:
-    kind = sentences.kind(words)
+    kind = sentences.guess(words).kind
     if kind in _OF_HOTELS:
         elsewhere = cues.ELSEWHERE.search(words)
         if cues.SEEKS_A_HOUSE.search(words) and not elsewhere:

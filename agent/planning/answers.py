@@ -45,13 +45,24 @@ def _completed(text: str, asked: Sequence[str], month: str | None) -> str:
     return text
 
 
-_BARE = r"\W*(?:just |only |it's |it is |it will be |we are |we're |there are |for |about |maybe |make it )*"
-BARE_COUNT = re.compile(rf"{_BARE}(?P<n>{COUNT})(?: please| pls| thanks| thank you| of (?:us|them))*\W*")
+_BARE = (
+    r"\W*(?:just |only |the |it's |it is |it will be |it'll be |we are |we're |we'll be |there are "
+    r"|there will be |for |about |maybe |probably |i think |make it |let's (?:say|do|make it|go with) |say "
+    r"|(?:i|we)(?:'d| would)?(?:'ll| will)? (?:need|want|like|take|say) )*"
+)
+_WILL_DO = (
+    r"(?:is|are|will be|would be|should be|will|should)"
+    r" (?:enough|fine|plenty|good|great|perfect|ok|okay|do)"
+)
+BARE_COUNT = re.compile(
+    rf"{_BARE}(?P<n>{COUNT})"
+    rf"(?:,? (?:please|pls|thanks|thank you|only|(?:in )?total|of (?:us|them)|{_WILL_DO}))*\W*"
+)
 """A number and no more: how many, or which of those that were numbered."""
+_AGE = rf"(?:\d{{1,2}}(?!\d)|{COUNT})(?:[ -]?(?:years?|yrs?|y/?o|y|months?|mo)(?: old)?)?(?!\w)"
 _BARE_AGES = re.compile(
-    rf"\W*(?:(?:they are|they're|he's|she's|he is|she is) )?{ALIKE}?{COUNT}"
-    rf"(?:(?:\W+(?:and )?|\W*and ){COUNT})*"
-    r"(?: ?(?:years?|yrs?|yo|months?)(?: old)?)?\W*"
+    rf"\W*(?:(?:they are|they're|he's|she's|he is|she is) )?{ALIKE}?{_AGE}"
+    rf"(?:(?:\W+(?:and )?|\W*and ){_AGE})*\W*"
 )
 _BARE_DAYS = re.compile(
     r"\W*(?:from |the |on )*(?P<first>\d{1,2})(?P<th>st|nd|rd|th)?"

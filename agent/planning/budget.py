@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agent.money import exponent
 from agent.planning.currencies import currency_of, marks
-from agent.planning.text import plain
+from agent.planning.text import DIGITS, plain, starts, starts_of
 
 _MOST = 10_000_000
 _LEAST_BARE = 20
@@ -41,7 +41,7 @@ def read_budget(text: str, known: Budget | None = None, *, currency: str | None 
         currency: The hotel's own, which "$" stands for when it is a dollar.
     """
     words = plain(text)
-    if not any(letter.isdigit() for letter in words) and not _NUMBER_WORD.search(words):
+    if starts(words).isdisjoint(_NUMBER_STARTS):
         return _corrected(words, known)
     found = [amount for amount in _amounts(words, text, currency) if _is_budget(amount, words)]
     if not found:
@@ -55,7 +55,7 @@ def read_budget(text: str, known: Budget | None = None, *, currency: str | None 
 
 def _corrected(words: str, known: Budget | None) -> Budget | None:
     """The known budget, told to be for a night or for the whole stay."""
-    said = _MEANT.search(words)
+    said = _MEANT.search(words) if known else None
     if known is None or said is None:
         return None
     per: Literal["night", "stay"] = "night" if _NIGHT.search(said["per"]) else "stay"
@@ -91,7 +91,7 @@ _UNITS = (
 )
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORTH = {word: n for n, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_NUMBER_WORD = re.compile(r"\b(?:hundred|thousand|grand|\w+ty|\w+teen)\b")
+_NUMBER_STARTS = starts_of((*_UNITS[10:], *_TENS, "hundred", "thousand")) | DIGITS
 _WORD = rf"(?:{'|'.join((*_UNITS, *_TENS, 'hundred', 'thousand'))})"
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,7}(?:[.,]\d{1,2}(?!\d))?"
 
@@ -216,7 +216,7 @@ _UNIT_AFTER = (
 )
 _STRONG_AFTER = re.compile(
     rf"{_UNIT_AFTER},? ?(?:is|would be|as|being) (?:my|our|the|a) (?:\w+ )?(?:limit|max\w*|budget|cap"
-    rf"|most|top)\b"
+    rf"|most|top|ceiling)\b"
     rf"|{_UNIT_AFTER} (?:budget|limit)\b"
 )
 _WEAK_AFTER = re.compile(

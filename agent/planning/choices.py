@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from agent.money import exponent
 from agent.planning.answers import BARE_COUNT
+from agent.planning.budget import Budget
+from agent.planning.room_wishes import RoomWishes
 from agent.planning.state import Quote
 from agent.planning.text import number, plain
 
@@ -70,8 +73,20 @@ def pick_named(
 _LATTER = re.compile(r"\bthe (?:latter|last)\b")
 
 
-def pick(text: str, asked: Sequence[str], offers: Sequence[Quote]) -> Quote | Literal["which"] | None:
+def pick(
+    text: str,
+    asked: Sequence[str],
+    offers: Sequence[Quote],
+    wishes: RoomWishes | None = None,
+    *,
+    focus: str | None = None,
+    budget: Budget | None = None,
+) -> Quote | Literal["which"] | None:
     """The offer that the guest takes with these words.
+
+    The cheapest and the dearest are those of the offers with all *wishes* and within the *budget*.
+
+    *focus* is the code of a room that was spoken of last, or is held: "book it" takes this one.
 
     Returns:
         The offer; "which" when one is wanted and the words fit several; None
@@ -80,36 +95,104 @@ def pick(text: str, asked: Sequence[str], offers: Sequence[Quote]) -> Quote | Li
     if not offers:
         return None
     words = _NOT_THIS.sub("", plain(text))
-    asks = bool(_ASKS.search(words))
+    swaps = bool(_SWAPS.search(words))
+    asks = bool(_ASKS.search(words)) and not swaps
     wants = bool(_TAKES.search(words) or (_PLACE_ONE.search(words) and not asks))
     answers = "room" in asked and not asks
     if wants and len({place[0] for place in _PLACE.finditer(words)}) > 1:
         return "which"
-    if not (wants or answers) or ("?" in words and not _MAY_I.search(words)):
+    if not (wants or answers) or ("?" in words and not swaps and not _MAY_I.search(words)):
         return None
     chosen = _by_place(words, answers, offers) or _by_name(words, offers)
     if chosen is not None:
         return chosen
     if _CHEAPEST.search(words):
-        return min(offers, key=lambda offer: offer.total_minor)
+        return min(with_all(wishes, offers), key=lambda offer: offer.total_minor)
     if _DEAREST.search(words):
-        return max(offers, key=lambda offer: offer.total_minor)
+        return max(with_all(wishes, _within(budget, offers)), key=lambda offer: offer.total_minor)
     if answers and BARE_COUNT.fullmatch(words):
         return "which"
     if _TAKES_IT.search(words) or (answers and _YES.fullmatch(words)):
-        return offers[0] if len(offers) == 1 else "which"
+        focused = [offer for offer in offers if offer.room == focus] or list(offers)
+        return focused[0] if len(focused) == 1 else "which"
     return "which" if wants and not asks and _A_ROOM.search(words) else None
+
+
+def rejected(text: str, offers: Sequence[Quote]) -> Quote | None:
+    """The one of several offers that the whole *text* turns down: "not the queen"."""
+    match = _NOT_ONE.fullmatch(plain(text))
+    if match is None or len(offers) < 2:
+        return None
+    named = _by_place(match["one"], False, offers) or _by_name(match["one"], offers)
+    return named if isinstance(named, Quote) else None
+
+
+def asks_for_others(text: str, offers: Sequence[Quote]) -> bool:
+    """After several offers the whole *text* asks what else there is."""
+    return len(offers) > 1 and bool(_WHAT_ELSE.fullmatch(plain(text)))
+
+
+def asks_total(text: str) -> bool:
+    """The whole *text* asks what the room in talk costs, naming none."""
+    return bool(_HOW_MUCH.fullmatch(plain(text)))
+
+
+def _within(budget: Budget | None, offers: Sequence[Quote]) -> Sequence[Quote]:
+    """The offers that the budget allows; all of them when it allows none."""
+    if budget is None or not offers or budget.currency not in (None, offers[0].currency):
+        return offers
+    most = budget.most_minor
+    if budget.currency is None:
+        most = most * int(10 ** exponent(offers[0].currency)) // 100
+    for_night = budget.per == "night" or most < min(offer.total_minor for offer in offers)
+    allowed = [
+        offer
+        for offer in offers
+        if offer.total_minor <= most * ((offer.check_out - offer.check_in).days if for_night else 1)
+    ]
+    return allowed or offers
+
+
+def with_all(wishes: RoomWishes | None, offers: Sequence[Quote]) -> Sequence[Quote]:
+    """The offers that have all that is wished for; all of them when none has."""
+    groups = wishes.alternatives if wishes else ()
+    return [
+        offer for offer in offers if all(not set(group).isdisjoint(offer.features) for group in groups)
+    ] or offers
 
 
 _TAKES = re.compile(
     r"\b(?:book|reserve|take|go (?:with|for)|choose|pick|(?:'d|would) like|want|prefer|have|confirm|proceed"
-    r"|link|(?:change|switch) (?:it |that |this )?to)\b"
+    r"|link|resend|(?:change|switch) (?:it |that |this )?to)\b"
 )
+_WELL = r"(?:(?:yes|ok|okay|great|good|fine|perfect|alright|then|so|please|dann)\b\W*)*"
 _TAKES_IT = re.compile(
     r"\b(?:book|reserve|take|confirm) (?:it|that|this|now|please|one)\b"
     r"|\b(?:let's|please|to) (?:book|reserve)\W*$"
-    r"|^\W*(?:please )?(?:book|reserve|confirm|proceed)(?: please)?\W*$"
-    r"|\b(?:booking|the|a) link\b|\bhow (?:do|can) (?:i|we) book\b"
+    rf"|^\W*{_WELL}(?:(?:i|we)(?:'ll| will)? |i want to |can you )?(?:book|reserve|confirm|proceed)"
+    r"(?: (?:please|then|now))*\W*$"
+    rf"|^\W*{_WELL}(?:the |that |this )?(?:i|we)(?:'ll| will)? take(?: the one)?\W*$"
+    r"|\b(?:booking|the|a) link\b|\bre-?send\b"
+    r"|^\W*(?:please )?(?:send |share )?(?:me |us )?(?:the )?link(?: again| please)*\W*$"
+    r"|\bhow (?:do|can) (?:i|we) book\b"
+)
+_SWAPS = re.compile(r"\binstead\b(?! of)")
+"""Something else is taken in the place of what was: "and the deluxe instead?"."""
+_NOT_ONE = re.compile(
+    r"\W*(?:(?:no|but|ok|okay|well|please)\W+)*(?:not|anything but|everything but|without)"
+    r" (?P<one>the [\w ]+)\W*"
+)
+_WHAT_ELSE = re.compile(
+    r"\W*(?:(?:and|so|is|that|there|do you have|have you got|you have)\W+)*"
+    r"(?:(?:nothing|anything|something|what) (?:else|other)|that all|all"
+    r"|(?:(?:any|no|the)|what are the) others?(?: (?:rooms?|ones?|options?))?)"
+    r"(?: (?:do you have|is there|is free|available|free|left))*\W*\?\W*"
+)
+_HOW_MUCH = re.compile(
+    r"\W*(?:(?:and|so|ok|but)\W+)*(?:how much(?: (?:is|was|will|would) (?:it|that|this|the room)"
+    r"(?: (?:be|cost|come to))?)?"
+    r"|what(?:'s|s| is| was) (?:the|my) (?:total|price|cost)(?: (?:price|cost|amount))?)"
+    r"(?: (?:in all|in total|altogether|for (?:it|the stay|everything)|with tax(?:es)?|again))*\W*"
 )
 _NOT_THIS = re.compile(r"(?<!why )\b(?:not|instead of|rather than) the\b[^,.;?!]*?(?=[,.;?!]| but |$)")
 _ASKS = re.compile(r"\?|^\W*(?:is|are|do|does|can|could|what|how|where|when|which|who|why)\b")

@@ -36,7 +36,19 @@ NO_STAY = re.compile(
     r" (?:for )?(?:today|tonight)\W*$"
 )
 """What happens on that day is no stay; nor is the day on which a guest says goodbye."""
-LATER = re.compile(r"\b(?:let you know|get back to you|(?:will|'ll) (?:confirm|decide|think|be in touch))\b")
+_WHEN_LATER = (
+    r"(?:later|soon|tonight|today|tomorrow(?: (?:morning|afternoon|evening))?|(?:on |by |this |next )*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|weekend|month))"
+)
+LATER = re.compile(
+    r"\b(?:let (?:you|u) know|get back to you|(?:will|'ll) (?:confirm|decide|think|be in touch))\b"
+    r"|^\W*(?:(?:ok|okay|thanks|thank you|great|perfect|good|so|then|and|yes|no|well|but|maybe)\W+)*"
+    r"(?:(?:i|we)(?:'ll| will| can| could| may| might| am going to|'m going to)?"
+    r" (?:(?:probably|maybe|then|just|only) )*)"
+    r"(?:book|reserve|pay|call|phone|ring|write|message|answer|reply|speak|come back)"
+    r"(?: (?:it|this|that|you|u|to you|back|again|here|online|then|with you))*"
+    rf" {_WHEN_LATER}\W*$"
+)
 """The day on which a guest will write again is none of a stay."""
 OF_THE_SAME = re.compile(r"\b(?:it|they|them|that|there)\b")
 """A question about what was asked just before."""

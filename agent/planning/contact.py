@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.planning.names import is_name, name_at
 from agent.planning.phones import find_phone
+from agent.planning.text import plain, starts, word_set
 
 _MAX_CHARS = 4_000
 
@@ -33,8 +34,8 @@ def read_contact(text: str, known: Contact, *, asked: Sequence[str] = (), countr
             for: then a bare "mike peterson" is a name and a bare "555-3921" a phone.
         country: ISO 3166 code of the hotel, for phones written without one.
     """
-    words = _tidy(text)
-    email = _EMAIL.search(words)
+    words = _SPOKEN_EMAIL.sub(_written, _tidy(text))
+    email = _EMAIL.search(words) if "@" in words else None
     rest = _EMAIL.sub(" ; ", words) if email else words
     phone = find_phone(rest, country, asked="phone" in asked)
     if phone is not None:
@@ -61,6 +62,19 @@ def _tidy(text: str) -> str:
 _SAME = str.maketrans("‐‑‒–—−’‘`´", "------''''")
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w+%][\w.+%'-]{0,63}@(?:[^\W_][\w-]{0,62}\.){1,5}[^\W\d_]{2,24}(?![\w@])")
 
+_SPOKEN_EMAIL = re.compile(
+    r"\b[\w.+-]{1,40}(?: (?:dot|underscore|dash|hyphen) [\w.+-]{1,40}){0,3} at [\w-]{1,40}"
+    r"(?: dot [\w-]{2,20}){1,3}\b",
+    re.I,
+)
+"""An address as it is dictated: "jo dot smith at example dot com"."""
+_SIGNS = {"dot": ".", "underscore": "_", "dash": "-", "hyphen": "-", "at": "@"}
+
+
+def _written(match: re.Match[str]) -> str:
+    return "".join(_SIGNS.get(word.lower(), word) for word in match[0].split())
+
+
 _GREETING = (
     r"(?:(?:hi|hello|hey|hiya|dear|good (?:morning|afternoon|evening|day)|shalom|hola|bonjour|ciao|sure"
     r"|yes|yeah|yep|ok"
@@ -83,7 +97,8 @@ _INTRODUCTIONS = re.compile(
     r"|me llamo|mi nombre es|a nombre de|je m'appelle|mon nom est|au nom de|ich hei(?:ß|ss)e"
     r"|mein name ist|auf den namen"
     r"|mi chiamo|il mio nome è|a nome(?: di)?|meu nome é|(?:me )?chamo-?me|em nome de)"
-    r"|(?<!\w)(?:ה?שם שלי(?: הוא)?|שמי|קוראים לי|על ה?שם(?: של)?|השם|اسمي|باسم)):? (?:(?:mr|mrs|ms"
+    r"|(?<!\w)(?:ה?שם שלי(?: הוא)?|שמי(?: הוא)?|קוראים לי|על ה?שם(?: של)?"
+    r"|השם(?: הוא| המלא(?: הוא)?)?|اسمي|باسم)):? (?:(?:mr|mrs|ms"
     r"|miss)\.? )?",
     re.I,
 )
@@ -113,11 +128,28 @@ _ENDS = re.compile(r" ?(?:$|[,;.!)]|(?:and|from|here|speaking|calling|again|with
 
 def _introduced(words: str) -> str | None:
     """A name that words introduce: "my name is ...", "booked under ...", "this is ...", "... here"."""
-    for match in _INTRODUCTIONS.finditer(words):
+    said = starts(plain(words))
+    for match in () if words.isascii() and said.isdisjoint(_NAMING) else _INTRODUCTIONS.finditer(words):
         found = name_at(words, match.end(), lower=True)
         if found:
             return found[0]
-    return _under(words) or _of_existing(words) or _says_who(words)
+    existing = None if said.isdisjoint(_BOOKED) else _of_existing(words)
+    return _labelled(words) or _under(words) or existing or _says_who(words)
+
+
+def _labelled(words: str) -> str | None:
+    """Read "tel 555-0100, name Ada Lovelace"."""
+    match = _LABELLED.search(words)
+    found = name_at(words, match.end(), lower=False) if match else None
+    return found[0] if found else None
+
+
+_LABELLED = re.compile(r"(?:^|[,;] ?)(?i:name|guest) (?=[A-Z])")
+
+
+_NAMING = word_set("name surn unde beha call llam nomb appe nom heis chia nome cham")
+"""The `starts` of what introduces a name in texts without accents and other scripts."""
+_BOOKED = word_set("book rese appo tabl name")
 
 
 def _under(words: str) -> str | None:

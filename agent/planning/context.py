@@ -15,10 +15,12 @@ class Context:
     is anything else, asks for a detail, tells something, or that all is done; "" when it has said
     nothing yet.
     `of_others`: it speaks as an agent who books at hotels, not as the hotel.
+    `bare`: it says nothing but that one question.
     """
 
     kind: Literal["", "offer", "confirm", "asks_more", "asks", "proposes", "tells", "done"] = ""
     of_others: bool = False
+    bare: bool = False
 
 
 _CONFIRM = re.compile(
@@ -79,7 +81,7 @@ def of(before: str) -> Context:
     words = plain(before[-600:])
     if not words:
         return Context()
-    return Context(_kind(words), bool(_OTHERS.search(words)))
+    return Context(_kind(words), bool(_OTHERS.search(words)), not re.search(r"[.!?] *\w", words))
 
 
 def _kind(words: str) -> Literal["offer", "confirm", "asks_more", "asks", "proposes", "tells", "done"]:

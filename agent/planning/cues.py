@@ -61,12 +61,15 @@ OF_OTHERS = re.compile(
     r"\b(?:an?|any|some|the|that|this|another|same|previous|which) (?:[\w-]+ ){0,3}?(?:hotels?|houses?"
     r"|guest ?houses?|hostels?|motels?|place|inn|resort|b&b"
     r"|bed and breakfast)\b(?<!the hotel)(?<!this hotel)(?<!your hotel)"
-    r"|\b(?:guest ?houses?|hotels|lodgings?|accommodations?|hostels?)\b|^\W*some(?:where|place)\b"
+    r"|\b(?:guest ?houses?|hotels|lodgings?|accommodations?|hostels?|places to (?:stay|sleep))\b"
+    r"|^\W*some(?:where|place)\b"
     r"|\blike (?:it|the hotel|one) to (?:be|have)\b|\bin the (?:cheap|moderate|expensive)\b"
     r"|\bsome(?:where|place) (?:(?:\w+ )?to (?:stay|sleep)|in|near|cheap\w*|with|close|central|nice|for)\b"
     r"|\bthe hotel (?:should|must|needs? to|has to)\b"
     r"|(?<!your )(?<!the )\b(?:house|place|hotel) (?:to stay|for|in|there)\b|\bhotels? in\b|\bin that\b"
-    r"|\bat the (?!moment|end|same|latest|weekend|hotel)[a-z]+"
+    r"|\bat the (?!moment|end|same|latest|weekend|hotel|pool|spa|gym|restaurant|bar|reception|desk|front"
+    r"|beach|airport|door|station|lobby|sauna|parking|garage|table|time|start|beginning|entrance|counter|bottom|top)"
+    r"[a-z]+"
 )
 """The words speak of houses in general, or of one by its name: the guest writes as to an agent."""
 BOOKS = re.compile(
@@ -89,7 +92,7 @@ PROPOSES = re.compile(
     r"\b(?:book|reserve|try|make it|do it|find|search|look for|show me|recommend|suggest)\b"
     r"|\b(?:how|what) about\b|\b(?:any(?:thing)?|something|are they|is it|either"
     r"|what's) (?:\w+ ){0,2}?availab"
-    r"|\b(?:is|are|do you have|does it)\b[^.?!]{0,40}\b(?:available|still possible|any)\b"
+    r"|\b(?:is|are|do you have|does it)\b[^.?!]{0,40}\b(?:available|still possible|any(?! of))\b"
 )
 FITS = re.compile(
     r"\b(?:is|are) (?:it|they|this|that|any of (?:them|those)|one)\b[^.?!]{0,30}\b(?:cheap|moderate\w*"
@@ -99,7 +102,8 @@ FITS = re.compile(
 
 _WHAT_IS_BOOKED = (
     r"(?:book\w*|reserv\w+|stay|room|dates?|number of|guests?|adults?|nights?|appointment|table|check|arrival"
-    r"|name|massage|service|session|lunch|dinner|spa|details?|trip|departure|kids|children|treat\w*"
+    r"|checkin|checkout|name|massage|service|session|lunch|dinner|spa|details?|trip|departure|kids|children"
+    r"|treat\w*"
     r"|facial|brunch)"
 )
 CHANGES = re.compile(
@@ -119,6 +123,8 @@ CHANGES = re.compile(
     r"|\b(?:add|remove) (?:an?|one|two|another|the) (?:more |extra )?(?:\w+ )?(?:person|guest|night|child"
     r"|kid|adult|day)"
     r"|\b(?:stay|leave|come|arrive)\b[^.?!]{0,20}\b(?:longer|(?:night|day)s? (?:more|later|earlier|less))\b"
+    r"|\bstay\b[^.?!]{0,10}\b(?:(?:one|two|three|\d|a few) (?:more|extra|additional)|another|an extra"
+    r"|an additional) (?:night|day)s?\b"
     r"|\b(?:switch|swap|upgrade) (?:my|our|the|to|an?)\b|\bmove (?:me |us )?to (?:an?other"
     r"|a different) room\b|\brebook\b|\b(?:change|modify|amend) (?:it|something|one)\b(?! on)"
     r"|\bdelay (?:it|my|our)\b"
@@ -188,7 +194,8 @@ PUTS_OFF = re.compile(
 )
 ORDERS = re.compile(
     r"\b(?:can|could|may|might|would) (?:i|we|you|someone|somebody)(?: please| just| also)? (?:get|have|order"
-    r"|bring|send|deliver|arrange)\b"
+    r"|arrange)\b"
+    r"|\b(?:can|could|would|will) (?:you|someone|somebody)(?: please| just| also)? (?:bring|send|deliver)\b"
     r"|\b(?:can|could|would|will) (?:you|someone|somebody|anyone|anybody|housekeeping"
     r"|the maid)(?: please| just| also)? "
     r"(?:come|clean|tidy|change (?:the|my|our) (?:sheet|bed|towel|linen|bulb)|fix|repair|replace"
@@ -202,10 +209,26 @@ BOOKS_SERVICE = re.compile(
 )
 ASKED_TO = re.compile(r"\b(?:can|could|may|would|will) (?:i|we|you)\b")
 """Who asks whether they may do it asks for it to be done."""
-ASKS_YOU_TO = re.compile(r"\b(?:can|could|would|will) you\b")
 CLOCK = re.compile(
     r"\b\d{1,2}(?::\d\d| ?[ap]\.?m\b| (?:past|to) \d| \d\d\b)|\b(?:half|quarter) (?:past|to)\b|\bnoon\b"
 )
+HAS_ROOMS = re.compile(r"\b(?:do you have|have you got|are there|is there|any)\b[^.?!]{0,20}\brooms?\b")
+OF_ONE = re.compile(r"\b(?:it|they|this|that) \w+")
+"""The words are about the one house that was named."""
+TAKES = re.compile(r"\b(?:book|reserve|take) (?:it|that|this|there|one|a room)\b|\breservation\b")
+REPLACES = re.compile(r"\b(?:make|change|switch|turn) (?:it|that|this)\b[^.?!]{0,40}\binstead of\b")
+"""One thing of what is booked in the place of another."""
+ANY_HOUSE = re.compile(
+    r"\b(?:is there|are there|do you (?:have|know(?: of)?)|have you got) (?:an?|any|some) (?:[\w-]+ ){0,3}?"
+    r"(?:hotels?|guest ?houses?|houses?|hostels?|b&bs?|bed and breakfasts?|lodgings?"
+    r"|places? to (?:stay|sleep))\b"
+)
+"""Who asks whether there is such a house looks for one."""
+BOOKS_A_HOUSE = re.compile(
+    r"\b(?:book|reserve)(?: me| us)? (?:an? |some )?(?:hotel|accommodations?|lodging)\b"
+    r"(?! (?:in|near|at|with|that|which|called|close|on the|by the)\b)"
+)
+"""To the only hotel that reads it: a room here."""
 HOUSE_WITH = re.compile(
     r"\b(?:hotels?|guest ?houses?|houses?|places?|one|somewhere|something|stay"
     r"|rooms?)\b[^.?!,]{0,20}\b(?:with|that|which|has|have"

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.planning.text import plain
+from agent.planning.text import plain, starts, word_set
 
 
 def is_emergency(text: str) -> bool:
@@ -11,7 +11,18 @@ def is_emergency(text: str) -> bool:
     A question about what the hotel has (a fire pit, a doctor in town, a smoke alarm) is none.
     """
     words = plain(text)
+    if words.isascii() and starts(words).isdisjoint(_ALARMING):
+        return False
     return bool(_NOW.search(words)) and not _ASKS_ABOUT.search(words)
+
+
+_ALARMING = word_set(
+    "fire gas smok intr brea brok shoo acci burn unco chok drow blee pass hear stro seiz stuc atta dang over"
+    " coll fain ambu doct para medi poli cops figh emer 9 kill hurt harm suic smel"
+    " fueg hay humo ince bomb resp infa ataq fogo fuma feu fume seco mede pomp cris bren arzt nota kran rett"
+    " feue atme herz hilf notf fuoc fumo dott aiut"
+)
+"""The `starts` of what `_NOW` looks for in texts without accents and other scripts."""
 
 
 _NOW = re.compile(

@@ -1,6 +1,7 @@
 """How guests type, put as the readers expect it: chat spellings written out, sentences told apart."""
 
 import re
+from functools import lru_cache
 
 _MAX_CHARS = 4_000
 
@@ -74,9 +75,7 @@ _WORDS = {
     "hasnt": "hasn't",
     "wont": "won't",
 }
-_WORD = re.compile(
-    rf"(?<![\w@.+'’/-])(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})(?![\w@'’/-]|\.\w)", re.I
-)
+_WORD = re.compile(r"(?<![\w@.+'’/-])[a-z][a-z\d]*(?![\w@'’/-]|\.\w)", re.I)
 _WOULD = re.compile(
     r"\bid (?=(?:also |really |rather )?(?:like|love|prefer|rather|need|want|say|be)\b)", re.I
 )
@@ -96,19 +95,19 @@ _OPENS = (
     " Please Also Thanks Thank Let Let's If That That's There They Yes No But We We're We'll"
 )
 _NEW_SENTENCE = re.compile(
-    rf"(?<=[a-z\d])(?<!\band)(?<!\bbut)(?<!\bthat)(?<!\bwhat)(?<!\bif) +"
+    rf" (?<=[a-z\d] )(?<!\band )(?<!\bbut )(?<!\bthat )(?<!\bwhat )(?<!\bif ) *"
     rf"(?=(?:{_OPENS.replace(' ', '|')}) [a-z])"
 )
 """A capital begins a sentence though no full stop ended the one before."""
 _NAMES = re.compile(r"\b[A-Z][\w']+ +[A-Z][\w']+ +[A-Z]")
 """Where so many capitals follow each other they are those of names and headings."""
 _ASKED = re.compile(
-    r"(?<=[a-z\d]) +(?=I(?:'ll|'d|'m| need| want| will| also| would) )"
-    r"|(?<=[a-z]) (?=(?:do|does|is|are|can|could) (?:they|it|you|there|i|we|the hotel)"
+    r" (?<=[a-z\d] )(?: *(?=I(?:'ll|'d|'m| need| want| will| also| would) )"
+    r"|(?<=[a-z] )(?=(?:do|does|is|are|can|could) (?:they|it|you|there|i|we|the hotel)"
     r" (?:also |have|has|accept|allow|offer|take|provide|include|got|any|free|have)\b)"
-    r"|(?<=[a-z]) (?=what(?:'s| is| are) (?:the|their|its|your) (?:phone|address|number|price"
+    r"|(?<=[a-z] )(?=what(?:'s| is| are) (?:the|their|its|your) (?:phone|address|number|price"
     r"|post ?code|cost|rate"
-    r"|check[ -]?(?:in|out)|reference|wi-?fi)\b)"
+    r"|check[ -]?(?:in|out)|reference|wi-?fi)\b))"
 )
 _LEADS = re.compile(
     r"(?:\b(?:and|or|but|if|whether|what|which|how|when|where|who|why|that|know|then|so|much|many|time|wifi|pool|also"
@@ -126,13 +125,14 @@ def formal(text: str) -> str:
     What is none of these stays as written, capitals too. Only the first 4,000 characters are kept.
     """
     text = without_fillers(text).replace("\u2019", "'")
-    text = _WORD.sub(lambda match: _WORDS[match[0].lower()], text)
+    text = _WORD.sub(lambda match: _WORDS.get(match[0].lower(), match[0]), text)
     text = _WOULD.sub("i'd ", _WILL.sub("i'll ", _IT_IS.sub("it's ", text)))
-    if not _NAMES.search(text):
+    if _NEW_SENTENCE.search(text) and not _NAMES.search(text):
         text = _NEW_SENTENCE.sub(". ", text)
     return _ASKED.sub(_divided, text)
 
 
+@lru_cache(maxsize=16)
 def without_fillers(text: str) -> str:
     """*text* without "um, so" before it and "er" within; only the first 4,000 characters."""
     return _FILLER_WITHIN.sub(" ", _FILLER.sub("", text[:_MAX_CHARS]))

@@ -19,12 +19,13 @@ _OPENERS = {
         r"|certainly(?! not)|right|(?:that|it)(?:'s| is) (?:right|correct|accurate)|go ahead"
         r"|(?:please )?do (?:it|that|so)(?: for (?:me|us))?"
         r"|that (?:would|will) be (?:great|good|fine|perfect|lovely|nice|wonderful)"
-        r"|(?:you're|you are) (?:right|correct))(?: please| sir)?"
+        r"|(?:you're|you are) (?:right|correct)|you(?:'ve)? got (?:it|that)(?: right)?)(?: please| sir)?"
     ),
     "deny": (
         r"(?:(?:(?:that|this|it)(?:'s| is| was)|that's) (?:not (?:right|correct|true|it|quite right)"
         r"|wrong|incorrect)"
-        r"|no(?! (?:idea|clue|preference|problem|worries|rush|hurry|kids|children|other|need|matter))"
+        r"|no(?! (?:idea|clue|preference|problem|worries|rush|hurry|kids|children|other|need|matter|hot"
+        r"|warm|water|towels?|wifi|internet|electricity|power|heating|toilet|soap|signal|one|smoking|pets|later|more|less))"
         r"|nope|nah|no way|(?:definitely|certainly|absolutely) not"
         r"|not (?:really|now|yet|right now|today|at the moment|at this (?:time|moment)|necessarily))"
     ),
@@ -34,14 +35,15 @@ _OPENERS = {
         r"|all your|all the) )?\w+))*"
     ),
     "praise": (
-        rf"(?:(?:(?:that|this|it|that one|this one|it all|(?:that|this) (?:house|hotel|place)) ?"
-        rf"(?:'s|is|was|will be|would be|sounds?|looks?|seems?)|sounds?|looks?|seems?) {DEGREE}{GOOD}"
+        rf"(?:(?:i (?:think|guess|believe) )?(?:(?:that|this|it|that one|this one|it all"
+        rf"|(?:that|this) (?:house|hotel|place)) ?"
+        rf"(?:'s|'d be|is|was|will be|would be|sounds?|looks?|seems?)|sounds?|looks?|seems?) {DEGREE}{GOOD}"
         rf"{_PRAISED}{_FOR_ME}|i (?:really )?(?:like|love) (?:it|that(?: one)?)"
         rf"|(?:that|this|it)(?:'s| is) the (?:one|ticket)(?: (?:for me|(?:that )?(?:i|we) (?:want|need"
         rf"|meant|like)))?"
         rf"|(?:i'm|i am|we're|we are) (?:happy|fine|ok|okay|good|pleased) with (?:it|that|this)(?: one)?"
         rf"|(?:that|this|it)(?:'s| is) (?:exactly |just |precisely )?what (?:i|we) (?:need|want|wanted"
-        rf"|needed|meant|asked for)"
+        rf"|needed|meant|require|asked for)"
         rf"|(?:that|this|it)(?:'s| is) (?:exactly |just )?what (?:i|we)(?:'m| am|'re| are|'ve| have"
         rf"| was| were)(?: been)? "
         rf"(?:looking|searching) for"
@@ -78,3 +80,5 @@ CLOSERS = {
     ),
 }
 """By act the words that close a sentence and do something of their own."""
+FAREWELL = re.compile(r"\b(?:bye|goodbye|see (?:you|ya)|have a)\b")
+"""Of the words that close a sentence those that say goodbye, and not only that there is no more."""

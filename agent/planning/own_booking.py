@@ -17,7 +17,9 @@ _CHANGED = r"(?:cancell?ed|changed|modified|moved|amended|postponed|rescheduled|
 _TO_CHANGE = re.compile(
     rf"\b{_CHANGE} (?:\w+ ){{0,3}}?{_MINE}\b|\b{_CHANGE} {_BOOKING} \w*\d"
     rf"|\b{_MINE} (?:\w+ ){{0,3}}?(?:to be|be|get|getting) {_CHANGED}\b"
-    r"|\b(?:need|want|have|like|wish) to cancel\W*$|^\W*(?:please )?cancel\W*$"
+    r"|\b(?:need|want|have|like|wish) to cancel(?: it| that| this)?\W*$"
+    r"|^\W*(?:(?:ok|no|actually|sorry|please|can you|could you|let's)\W+)*"
+    r"cancel(?: it| that| this| everything)?(?: please)?\W*$"
 )
 _OF_POLICY = re.compile(
     r"\b(?:free|fees?|charged?|charges|costs?|penalt\w+|polic\w+|deadline|refund\w*|in case|until when"

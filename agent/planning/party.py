@@ -72,7 +72,8 @@ _GIFT = re.compile(r"\b(?:gift|present|surprise|flowers|cake|something|special|b
 _NOTHING = re.compile(r"\W*(?:(?:hi|hello|hey|yes|yeah|so|ok|well|it's|it is|for)\W*)*")
 _ENDS = re.compile(r" ?(?:$|[.,!?;)])")
 _COMES = re.compile(
-    r" (?:(?:is|are|will|would|might|may|be|also|both|too) )*(?:coming|joining|joins?|staying|travel+ing"
+    r" (?:(?:is|are|will|would|might|may|be|also|both|too) )*(?:comes?|coming|joining|joins?|staying"
+    r"|travel+ing"
     r"|with (?:me|us)|too\b|as well)"
 )
 _TABLE = re.compile(r"\b(?:tables?|taxi|cab|transfer|shuttle|tickets?|massages?|treatments?|appointment)\b")
@@ -151,7 +152,7 @@ def _beside(group: Group, known: Party) -> int:
 
 
 _TOO = re.compile(
-    r" (?:(?:is|are|will|would|may|might|be|coming|come|join(?:s|ing)?|along|us) )*(?:too|also|as well"
+    r" (?:(?:is|are|will|would|may|might|be|coming|comes?|join(?:s|ing)?|along|us) )*(?:too|also|as well"
     r"|join\w*|us)\b"
 )
 _WE_BRING = re.compile(
@@ -238,6 +239,6 @@ def read_room_by_room(text: str) -> tuple[Party, int] | None:
 
 _OR = re.compile(r"\b(?:or|difference|versus|vs)\b")
 _ROOM_FOR = re.compile(
-    r"\b(?:(?:1|one|a)(?: (?:double|single|twin|family))? room|(?:another|a second|the other)(?: one| room)?)"
-    r" for (?!the\b|\w+ nights?)"
+    r"\b(?:(?:1|one|a)(?: (?:double|single|twin|family))? room"
+    r"|(?:another|a second|the other)(?: one| room)?|one) for (?!the\b|\w+ nights?)"
 )

@@ -30,11 +30,12 @@ _UNIT = rf"(?:[ -]?(?P<unit>{OLD}|(?:years?|yrs?|y|months?|mos?|mths?)(?![a-z]))
 # In "(3,5,7)" a digit and a comma go before an age, which `COUNT` takes for a longer number.
 _ONE_AGE = re.compile(rf"(?P<n>\d{{1,3}}(?!\d)|{COUNT}){_UNIT}")
 _NEXT_AGE = re.compile(
-    r"(?: ?(?:,|&|\+|;) ?(?:and )?|-? (?:and|y|plus) | )"
-    r"(?:(?:an?|the other|the older|the younger|the little one|one|he|she|almost|nearly)(?:'s"
-    r"| is)? ){0,2}(?=\w)"
+    r"(?: ?(?:,|&|\+|;|\|) ?(?:and )?|-? (?:and|y|plus) | )"
+    r"(?:(?:an?|(?:the |an)other(?: one)?|the (?:old|young)(?:er|est)|the eldest"
+    r"|the (?:first|second|third|little)(?: one)?|one|1(?= \d)|he|she|almost|nearly)"
+    r"(?:'s| is)?(?: aged?)? ){0,2}(?=\w)"
 )
-_SLASH = re.compile(r" ?/ ?(?=\d)")
+_SLASH = re.compile(r" ?/ ?(?=\d{1,2}(?!\d))")
 _SPAN = re.compile(r" ?(?:-|to) ?(?=\d{1,2}\b)")
 _NO_AGE = re.compile(
     r" ?(?:nights?|rooms?|adults?|people|persons?|pax|ppl|guests?|weeks?(?! old)|days?(?! old)|st|nd|rd|th"
@@ -55,10 +56,12 @@ def ages_at(text: str, start: int, marked: bool) -> Ages | None:
     ages, old, end = [years], _is_old(match), match.end()
     span = _SPAN.match(text, end)
     last = _age(text, span.end(), marked) if span and (marked or old) else None
-    if last is not None:
+    listed = last is not None and _SPAN.match(text, last[0].end())
+    if last is not None and not listed:
         return Ages((years, last[1]), last[0].end(), _is_old(last[0]), span=True)
     while len(ages) < _MOST_AGES:
-        joint = _NEXT_AGE.match(text, end) or (_SLASH.match(text, end) if marked else None)
+        joint = _NEXT_AGE.match(text, end) or _SLASH.match(text, end)
+        joint = joint or (_SPAN.match(text, end) if listed else None)
         after = _age(text, joint.end(), marked) if joint else None
         if after is None:
             break
@@ -68,15 +71,30 @@ def ages_at(text: str, start: int, marked: bool) -> Ages | None:
     return Ages(tuple(ages), end, old)
 
 
+_A_DATE = re.compile(
+    r"(?:st|nd|rd|th)?\.?(?: ?(?:-+|to|until|till|/|and|&) ?(?:the )?\d{1,2}(?:st|nd|rd|th)?\.?)?"
+    r" ?(?:of )?(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\b"
+)
+
+
 def _age(text: str, start: int, marked: bool) -> tuple[re.Match[str], int] | None:
     match = _ONE_AGE.match(text, start)
-    if match is None or number(match["n"]) > _OLDEST:
+    if match is None or number(match["n"]) > _OLDEST or _A_DATE.match(text, match.end()):
         return None
     if not match["unit"]:
         follows = _NO_AGE.match(text, match.end())
-        if follows and not (marked and follows["tight"] and text[match.end()] in "/-"):
+        if follows and not (follows["tight"] and _listed(text, match.end(), marked)):
             return None
     return match, _years(number(match["n"]), match["unit"] or "")
+
+
+def _listed(text: str, end: int, marked: bool) -> bool:
+    """What follows at once is another age ("2/5/8", "2-5-8") and no month or last day."""
+    return (marked and text[end] in "/-") or bool(_SLASHED.match(text, end))
+
+
+_SLASHED = re.compile(r"/\d{1,2}(?:/\d{1,2})*(?![\d/:]| ?(?:-|to|until|till|through) ?\d)")
 
 
 def _years(count: int, unit: str) -> int:
@@ -90,7 +108,8 @@ def _is_old(match: re.Match[str]) -> bool:
 
 
 _MARK = re.compile(
-    r"(?: ?(?:\(|,|:|-|;))? ?(?:(?:who|they|he|she|that|which)(?: are|'re| is|'s)? )?"
+    r"(?: ?(?:\(|,|:|-|;))? ?(?:(?:one|1)(?:(?: is)?(?: aged?)|'s| is|(?= \d)) )?"
+    r"(?:(?:who|they|he|she|that|which)(?: are|'re| is|'s)? )?"
     r"(?P<word>(?:both |all )?(?:of them )?(?:are |is )?(?:both |all )?age[sd]?(?: of)?:? ?(?:are |is )?"
     r"|both (?:are )?|all (?:are )?|are |is |of |is now |are now )?"
     rf"(?P<alike>{ALIKE})?(?:almost |nearly |about |just turned |turning )?(?=\w)"
@@ -122,7 +141,7 @@ def ages_after(text: str, end: int, count: int | None) -> Ages | None:
 
 _ALONE = re.compile(
     r"(?:\bage[sd]?(?: are| is| of)?:? ?|\b(?:they(?:'re| are)|(?:he|she|one|the (?:older|younger"
-    r"|first))(?:'s| is))"
+    r"|first|second|third|other|little|big)(?: one)?)(?:'s| is)|\bthe other(?: one)?)"
     rf" (?:now |age[sd]? )?)(?P<alike>{ALIKE})?(?=\w)"
 )
 

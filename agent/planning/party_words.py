@@ -211,6 +211,12 @@ def _only_ages(text: str, match: re.Match[str]) -> People | None:
     return People("ages", match.start(), ages.end, len(ages.ages), ages, loose=not says)
 
 
+def _up_to(text: str, match: re.Match[str]) -> People:
+    """Read "a third person": so many there are now."""
+    count = 3 + ("third", "fourth", "fifth", "sixth").index(match["nth"])
+    return People("total", match.start(), match.end(), count)
+
+
 def _nobody(text: str, match: re.Match[str]) -> People:
     return People("none", match.start(), match.end())
 
@@ -230,6 +236,7 @@ _TABLE: tuple[tuple[str, Callable[[str, re.Match[str]], People | None]], ...] = 
     (rf"(?:no\.? of )?(?:guests|people|pax|persons|travel+ers) ?[:=] ?(?P<n>{COUNT})", _counted("total")),
     (rf"(?P<n>{COUNT}) (?P<more>more|extra|additional) (?:{GROWN}|{PEOPLE}|{MANY})\b", _counted("adults")),
     (r"(?P<n>another) (?:adult|person|guest|one of us)\b", _counted("adults")),
+    (r"an? (?P<nth>third|fourth|fifth|sixth) (?:person|guest|adult|one of us)\b", _up_to),
     (
         rf"(?:(?P<both>both|all) (?:of )?)?(?:(?P<whose>{WHOSE}|the|some|your) )?"
         rf"(?:(?P<n>{COUNT}|an?\b|another) ?(?:x )?)?(?P<more>(?:more|extra"
@@ -292,7 +299,11 @@ _TABLE: tuple[tuple[str, Callable[[str, re.Match[str]], People | None]], ...] = 
         rf" (?:just |only |about |now |actually |all )?(?P<n>{COUNT}){ENDS}",
         _counted("total"),
     ),
-    (rf"for (?:the |just |us |all |only )?(?P<n>(?!20\d\d){COUNT}){ENDS}", _counted("total")),
+    (
+        rf"for (?:the |just |us |all |only )?(?P<n>(?!20\d\d){COUNT})(?:{ENDS}|(?= \d{{1,2}}(?!\d)))",
+        _counted("total"),
+    ),
+    (r"(?:she|he|her|him) (?:and|&) (?:i|me)\b(?!')", _fixed("adults", 2)),
     (r"(?:me|myself|i)\b(?!')", _fixed("self", 1, loose=True)),
 )
 _PATTERNS = tuple((re.compile(pattern), read) for pattern, read in _TABLE)
@@ -310,7 +321,13 @@ _STARTS = re.compile(
 )
 
 
+_ANYBODY = re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", pattern) for pattern, _ in _TABLE))
+"""All of them at once: most words begin none."""
+
+
 def _people_at(text: str, start: int) -> People | None:
+    if not _ANYBODY.match(text, start):
+        return None
     for pattern, read in _PATTERNS:
         match = pattern.match(text, start)
         found = read(text, match) if match else None

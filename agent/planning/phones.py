@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 _MOST_TRIES = 8
+_LEAST_DIGITS = 7
 
 
 class Phone(NamedTuple):
@@ -42,6 +43,8 @@ def find_phone(text: str, country: str, *, asked: bool) -> Phone | None:
         country: ISO 3166 code that numbers without a country's prefix belong to.
         asked: Local short forms ("555-3921") count too.
     """
+    if sum(map(str.isdigit, text)) < _LEAST_DIGITS:
+        return None
     for match in _DIGITS.finditer(text):
         written = match[0].strip()
         if _DATE.fullmatch(written) or _OTHER_NUMBER.search(text, max(0, match.start() - 40), match.start()):
@@ -53,9 +56,7 @@ def find_phone(text: str, country: str, *, asked: bool) -> Phone | None:
 
 
 def _unlabelled(text: str, country: str) -> Phone | None:
-    if sum(letter.isdigit() for letter in text) < 7:
-        return None
-    # The library takes a while to import: only once there are digits enough.
+    # The library takes a while to import: only once there may be a number.
     from phonenumbers import PhoneNumberFormat, PhoneNumberMatcher, format_number
 
     for match in PhoneNumberMatcher(text, country, max_tries=_MOST_TRIES):

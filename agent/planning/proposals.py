@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -41,13 +42,18 @@ class Proposal(BaseModel):
     told: str = ""
 
 
+# Asked for once more when the guest accepts what the line proposes.
+@lru_cache(maxsize=64)
 def read_asked(line: str) -> Proposal:
     """What the hotel's *line* asks, and the rooms that it names: all that is quick to tell."""
     words = _LINK.sub(" ", plain(line))
     sentences = _sentences(words)
     if not sentences:
         return Proposal()
-    asked = tuple(question for question, pattern in _QUESTIONS.items() if _is_asked(pattern, sentences))
+    asking = [sentence for sentence in sentences if _ASKS.search(sentence)]
+    asked: tuple[Asked, ...] = tuple(
+        question for question, pattern in _QUESTIONS.items() if any(map(pattern.search, asking))
+    )
     named = _rooms_named(sentences)
     if named and "room" not in asked and _WHICH_OF_THEM.search(sentences[-1]):
         asked += ("room",)
@@ -71,10 +77,27 @@ def read_proposal(
         proposed = (proposed or wishes).model_copy(update={"room_type": found.rooms_named[0]})
     update: dict[str, object] = {"wishes": proposed}
     if _DAY_OR_COUNT.search(found.told):
-        update["dates"] = resolve(found.told, today, dates, country=country)
+        update["dates"] = _dates(found.told, today, dates, country)
         update["party"] = read_party(found.told, party)
         update["rooms"] = read_rooms(found.told)
     return found.model_copy(update=update)
+
+
+def _dates(told: str, today: date, known: Dates, country: str) -> Dates | None:
+    """The days that are proposed: those around a day that is explained ("the 31st is a Saturday")."""
+    explained = _EXPLAINED.match(told)
+    day = explained and resolve(explained["day"], today, country=country)
+    if explained and day and day.check_in:
+        known = Dates(check_in=day.check_in)
+        return resolve(explained["rest"], today, known, country=country)
+    return resolve(told, today, known, country=country)
+
+
+_A_WEEKDAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_EXPLAINED = re.compile(
+    rf"(?:.{{0,80}}[.!?,] )?(?P<day>[^.!?]{{1,60}}?) (?:is|falls|will be)(?: on)? (?:a )?{_A_WEEKDAY}"
+    rf"(?: (?:this|next) year)?[.!,:;-]+ ?(?P<rest>[^.!]{{0,80}}\b{_A_WEEKDAY} .*)"
+)
 
 
 def _sentences(words: str) -> list[str]:
@@ -91,6 +114,8 @@ _INFORMS = re.compile(
     r"\b(?:ratings?|rated|stars?|phone|telephone|address|located|postcode|zip|reference|temperature|weather)\b"
     r"|\b(?:found|have|there(?:'s| is| are|'re)|searched)(?: \w+){0,2} \d+(?: \w+)? "
     r"(?:hotels?|houses?|homes?|places?|options?|results?|guest ?houses?|spots?|rooms)\b"
+    rf"|\b(?:found|have|there(?:'s| is| are|'re)|see|got) (?:\w+ )?(?:{COUNT})"
+    r"(?: (?:in|that|which|with|of them|available|matching|to choose|near|close|options)\b|[.,!?;])"
     r"|\bcheck[ -]?(?:in|out)(?: time)? (?:is )?(?:from|after|before|by|until|at|starts?|between) \d"
     r"|\b(?:help|assist) you\b|\banything else\b|\bunfortunately\b|\bsorry\b|\bfully booked\b|\bsold out\b"
     r"|\b(?:not|n't|no longer) (?:\w+ )?available\b"
@@ -99,10 +124,6 @@ _INFORMS = re.compile(
 )
 """Sentences whose numbers and days tell of the house, not of a stay."""
 _OF_A_STAY = re.compile(r"\b(?:reserv\w+|booking|to book|you(?:'d| would)? want|confirm\w*)\b")
-
-
-def _is_asked(pattern: re.Pattern[str], sentences: list[str]) -> bool:
-    return any(pattern.search(sentence) for sentence in sentences if _ASKS.search(sentence))
 
 
 _ASKS = re.compile(

@@ -42,7 +42,8 @@ def asks_price(text: str) -> bool:
 
 
 _ROOM_WORDS = re.compile(
-    r"\b(?:rooms?(?! (?:service|cleaned|safe))|suites?|apartments?|availab\w*|vacan\w*|book(?:ing)?|reserv\w+"
+    r"\b(?:(?<!meeting )(?<!conference )(?<!dining )(?<!changing )rooms?"
+    r"(?! (?:service|cleaned|safe))|suites?|apartments?|availab\w*|vacan\w*|book(?:ing)?|reserv\w+"
     r"|stay(?:ing)?|accommodation|anything free|check(?:ing)? in|arriv\w+|nights?"
     r"|(?:try|look|check) again|(?:need|want|looking for) (?:a|some) (?:hotel|place|bed))\b"
 )

@@ -1,84 +1,53 @@
 """What the unanswered messages of a turn say, taken together."""
 
 import re
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal, Self
 
 from agent.conversation import Message, Turn
 from agent.planning import questions
-from agent.planning.acts import Heard, hear
+from agent.planning.about_us import asks_what_prices_mean, asks_who_writes, finds_too_expensive
+from agent.planning.acts import hear
 from agent.planning.answers import completed
-from agent.planning.budget import Budget, read_budget
-from agent.planning.choices import accepts, pick, pick_named
+from agent.planning.budget import read_budget
+from agent.planning.cases import asks_of_charges, seeks_rooms
+from agent.planning.choices import (
+    accepts,
+    asks_for_others,
+    asks_total,
+    pick,
+    pick_named,
+    rejected,
+    with_all,
+)
 from agent.planning.clauses import LATER, NO_STAY, OF_THE_SAME, asks_something_else, tells_of_stay
-from agent.planning.contact import Contact, read_contact
+from agent.planning.contact import read_contact
+from agent.planning.conversions import asked_currency
 from agent.planning.dates import Dates, resolve
 from agent.planning.departures import as_departure
 from agent.planning.emergencies import is_emergency
 from agent.planning.families import read_families
+from agent.planning.findings import Findings
 from agent.planning.informal import formal, without_fillers
-from agent.planning.languages import detect, to_english
-from agent.planning.own_booking import OwnBooking, own_booking
+from agent.planning.languages import detect, is_in_another_language, to_english
+from agent.planning.own_booking import own_booking
 from agent.planning.party import in_each, read_party, read_room_by_room
-from agent.planning.proposals import Asked, Proposal, read_asked, read_proposal
+from agent.planning.proposals import Proposal, read_proposal
 from agent.planning.room_kinds import is_one_of
+from agent.planning.room_wishes import RoomWishes, read_room_wishes, wishes_for_rooms
 from agent.planning.rooms import read_rooms
 from agent.planning.rooms_asked import asks_about_rooms
 from agent.planning.state import ConversationState, Party, Quote
 from agent.planning.text import plain
-from agent.planning.wishes import Wishes, read_wishes
+from agent.planning.troubles import is_trouble
+from agent.planning.wishes import read_wishes
 
 _UNREADABLE = frozenset(
     {"image", "audio", "video", "sticker", "document", "contacts", "location", "flow", "unsupported"}
 )
 
 
-@dataclass
-class Reading:
-    """What the messages of a turn say, taken together."""
-
-    state: ConversationState
-    today: date
-    country: str = "US"
-    before: str = ""
-    language: str | None = None
-    texts: list[str] = field(default_factory=list)
-    before_texts: Dates = field(init=False)
-    dates: Dates = field(init=False)
-    party: Party = field(init=False)
-    rooms: int | None = field(init=False)
-    budget: Budget | None = field(init=False)
-    wishes: Wishes = field(init=False)
-    contact: Contact = field(init=False)
-    proposal: Proposal = field(init=False)
-    heard: list[Heard] = field(default_factory=list)
-    about_stay: bool = False
-    topics: dict[str, None] = field(default_factory=dict)
-    notices: dict[str, None] = field(default_factory=dict)
-    captioned: bool = False
-    picked: Quote | Literal["which"] | None = None
-    agreed_room: str | None = None
-    adopted: bool = False
-    courtesy: str | None = None
-    denied: bool = False
-    emergency: bool = False
-    about_rooms: str = ""
-    wanted_room: str = ""
-    questions: list[str] = field(default_factory=list)
-    unknown: bool = False
-    offers_person: bool = False
-    own_booking: OwnBooking | None = None
-    guest_key: str = ""
-    guest_phone: str | None = None
-
-    def __post_init__(self) -> None:
-        state = self.state
-        self.dates, self.party, self.rooms = state.dates, state.party, state.rooms
-        self.budget, self.wishes, self.contact = state.budget, state.wishes, state.contact
-        # What we asked ourselves stands in the state; the words of a colleague are read.
-        ours = bool(state.asked or state.offers) or not self.before
-        self.proposal = Proposal(asked=state.asked) if ours else read_asked(self.before)
+class Reading(Findings):
+    """Reads the messages of a turn, one after the other, into what they say together."""
 
     @classmethod
     def of(cls, turn: Turn, state: ConversationState, country: str) -> Self:
@@ -91,11 +60,6 @@ class Reading:
             reading.read(message)
         return reading
 
-    @property
-    def asked(self) -> tuple[Asked, ...]:
-        """What the hotel asked last: bare answers are read by it."""
-        return self.proposal.asked
-
     def read(self, message: Message) -> None:
         """Take in one message."""
         message = message.model_copy(update={"text": _shortened(message.text)})
@@ -104,6 +68,9 @@ class Reading:
         elif message.kind in _UNREADABLE:
             self.notices[message.kind] = None
         self.emergency |= is_emergency(message.text)
+        if is_in_another_language(message.text) and not self._is_bare_name(message.text):
+            self._leave_unread(message.text)
+            return
         self.language = detect(message.text, self.language) or self.language
         said = (
             message.text
@@ -114,18 +81,59 @@ class Reading:
         offer = self._by_payload(message.payload)
         if offer is not None:
             self.picked = offer
+        elif self._is_for_colleague(message.text, text):
+            self._pass_on(text, without_fillers(said))
         elif text.strip():
             self._read_wants(text, without_fillers(said))
             self._read_text(text)
         self.own_booking = own_booking(plain(text)) or self.own_booking
         self.heard.append(hear(text, self.before))
 
+    def _leave_unread(self, text: str) -> None:
+        """Say that the message is in a language that we do not speak: what it seems to say may be wrong."""
+        self.language = "en"
+        self.unknown = self.other_language = self.offers_person = True
+        self.heard.append(hear(text, self.before))
+
+    def _is_for_colleague(self, original: str, text: str) -> bool:
+        """It tells of trouble, or belongs to what a colleague has been told of."""
+        words, case = plain(text), self.state.case
+        trouble = is_trouble(original)
+        self.trouble |= trouble
+        if not (trouble or case) or seeks_rooms(words) or not re.search(r"\w", words):
+            return False
+        dates = None if case and case.kind == "booking" else self._resolve(words)
+        if dates is not None and dates.complete and not (trouble and read_party(words, Party()) is None):
+            return False
+        courtesy, rest = questions.courtesy(words)
+        is_courtesy = not re.search(r"\w", rest) and courtesy != "greeting"
+        is_answer = questions.affirms(words) or questions.denies(words)
+        return trouble or not (is_courtesy or is_answer or self._pick(words))
+
+    def _pass_on(self, text: str, said: str) -> None:
+        """Take in what a colleague reads: nothing of it is about rooms to look up."""
+        words = plain(text)
+        self.contact = read_contact(said, self.contact, asked=self.asked, country=self.country)
+        topics = questions.topics(words)
+        if not topics and self.state.case and self.state.case.kind == "booking" and asks_of_charges(words):
+            topics = ("cancellation_policy",)
+        if not questions.is_question(words):
+            # "My confirmation is SH-39201" and a number to call asks for no number of ours.
+            topics = tuple(topic for topic in topics if topic != "phone")
+        self.topics |= dict.fromkeys(topics)
+        self.passed_on |= not topics
+
     def _is_bare_name(self, text: str) -> bool:
         """Whether it answers with a name alone: that is in no language ("Sam", "Mai")."""
         return "name" in self.asked and bool(_CAPITALISED.fullmatch(text.strip()))
 
     def _read_wants(self, text: str, said: str) -> None:
+        self.currency = asked_currency(text) or self.currency
+        self.too_expensive |= bool(self.state.offers) and finds_too_expensive(text)
+        self.who_writes |= asks_who_writes(text)
+        self.price_basis |= asks_what_prices_mean(text) and bool(self.state.offers)
         self.budget = read_budget(text, self.budget) or self.budget
+        self.rejected = rejected(text, self.state.offers) or self.rejected
         if accepts(text):
             self._adopt(text)
         elif self.proposal.told and _WEEKDAY.search(plain(text)) and not _DENIES.match(plain(text)):
@@ -144,6 +152,9 @@ class Reading:
         self.wishes = offer.wishes or self.wishes
         if offer.priced and len(offer.rooms_named) == 1 and not questions.is_question(plain(text)):
             self.agreed_room = offer.rooms_named[0]
+        elif offer.told and "book" in offer.asked:
+            # A colleague asks whether to book what was settled before.
+            self.agreed_room = self.agreed_room or self.wishes.room_type
 
     def _proposed(self) -> Proposal:
         """All that the hotel's words proposed, read against what was known before them."""
@@ -156,17 +167,11 @@ class Reading:
 
     def _adopt_dates(self, offer: Proposal) -> None:
         if offer.dates is not None and not _are_known(offer.dates, self.dates):
-            self._take_dates(offer.dates, offer.told)
-            self.about_stay = True
-
-    def _take_dates(self, dates: Dates, words: str) -> None:
-        if not self.texts:
-            self.before_texts = self.dates
-        self.texts.append(words)
-        self.dates = dates
+            self.take_dates(offer.dates, offer.told)
 
     def _read_room(self, text: str) -> None:
         known, offer = self.wishes, self.proposal
+        self.room_wishes = read_room_wishes(text, self.room_wishes)
         self.wishes = read_wishes(text, known.model_copy(update={"room_type": None}), asked=self.asked)
         said = pick_named(text, self.asked, offer.rooms_named, offer.amounts) or self.wishes.room_type
         self.wishes = self.wishes.model_copy(update={"room_type": said or known.room_type})
@@ -178,6 +183,7 @@ class Reading:
     def _read_contact(self, text: str) -> None:
         known = self.contact
         self.contact = read_contact(text, known, asked=self.asked, country=self.country)
+        self.gave_contact |= self.contact != known
         wanted = [getattr(self.contact, each) for each in ("name", "phone", "email") if each in self.asked]
         if self.contact == known or not wanted:
             return
@@ -198,14 +204,20 @@ class Reading:
         words = plain(text)
         courtesy, rest = questions.courtesy(words)
         if not re.search(r"\w", rest):
-            if not (courtesy == "fine" and self._agree(words)):
+            # Beside a page that was sent "ok" takes note of it; "yes" is shown it again.
+            if self.state.held and not _YES.search(words):
+                self.courtesy = self.courtesy or courtesy or "fine"
+            elif not (courtesy == "fine" and self._agree(words)):
                 self.courtesy = self.courtesy or courtesy or ("greeting" if "?" in words else "fine")
             return
-        if self._agree(words):
+        if self.rejected is not None or asks_for_others(words, self.state.offers):
+            self.picked = "which"
             return
-        if self._read_clauses(rest):
+        if self._agree(words) or self._read_clauses(rest):
             return
         asked = questions.is_question(rest)
+        if self.gave_contact and not asked:
+            return
         if courtesy and not asked and not self.about_stay:
             self.courtesy = self.courtesy or courtesy
         else:
@@ -219,7 +231,7 @@ class Reading:
             return True
         if not questions.affirms(words):
             return False
-        taken = pick(words, self.asked, self.state.offers)
+        taken = self._pick(words)
         if taken is not None:
             self.picked = taken
         elif self.adopted and self.about_stay:
@@ -241,7 +253,7 @@ class Reading:
             if asks_about_rooms(clause, offered=bool(self.state.offers)) and not self._resolve(clause):
                 self.about_rooms, understood = clause, True
                 continue
-            topics = self._topics(clause)
+            topics = () if self._changes_what_is_held(clause) else self._topics(clause)
             if topics:
                 self.topics |= dict.fromkeys(topics)
                 understood = True
@@ -261,19 +273,38 @@ class Reading:
         stay = self._read_stay(" ".join(kept))
         return (understood or stay) and not missed
 
+    def _changes_what_is_held(self, clause: str) -> bool:
+        """ "Can I change it to 10-12 December?" of a room that is only held asks for no rule."""
+        return bool(self.state.offers and _CHANGE.search(clause) and self._resolve(clause))
+
     def _topics(self, clause: str) -> tuple[str, ...]:
-        if self.state.offers and pick(clause, self.asked, self.state.offers) not in (None, "which"):
+        if self.state.offers and self._pick(clause) not in (None, "which"):
             return ()
         return questions.topics(clause)
+
+    def _pick(self, words: str) -> Quote | Literal["which"] | None:
+        offers = self.state.offers
+        if not offers:
+            return None
+        said = read_room_wishes(words, RoomWishes())
+        # "The cheapest" is that of the rooms that were listed for what was wished, if there were such.
+        listed = offers[0] in with_all(self.room_wishes, offers)
+        wishes = said if said.features or not listed else self.room_wishes
+        picked = pick(words, self.asked, offers, wishes, focus=self.state.focus, budget=self.budget)
+        if picked == "which":
+            meant = with_all(said, offers)
+            return meant[0] if len(meant) == 1 < len(offers) else picked
+        return picked
 
     def _says_something(self, clause: str) -> bool:
         return bool(
             questions.asks_for_rooms(clause)
             or questions.asks_price(clause)
-            or pick(clause, self.asked, self.state.offers)
+            or self._pick(clause)
             or read_rooms(clause)
             or read_party(clause, self.party)
             or self._resolve(clause)
+            or wishes_for_rooms(clause)
         )
 
     def _resolve(self, words: str) -> Dates | None:
@@ -295,7 +326,7 @@ class Reading:
         party = read_party(words, self.party)
         rooms = read_rooms(words, self.rooms)
         if dates is not None:
-            self._take_dates(dates, days)
+            self.take_dates(dates, days)
         self.rooms = rooms or self.rooms
         self.party = in_each(words, party, self.rooms or 1) if party else self.party
         each = read_room_by_room(words)
@@ -307,7 +338,12 @@ class Reading:
         if new:
             self.picked = None
         else:
-            self.picked = pick(words, self.asked, self.state.offers) or self.picked
+            self.picked = self._pick(words) or self.picked
+            if self.picked is None and asks_total(words):
+                # What is held has one price; a list of others would be no answer.
+                self.picked = next((each for each in self.state.offers if each == self.state.held), None)
+            # "Up to 130, then" after a list is another list.
+            new = self.picked is None and bool(self.state.offers) and self.budget != self.state.budget
         wants = questions.asks_for_rooms(words) or questions.asks_price(words)
         self.about_stay |= new or (wants and self.picked is None)
         return new or wants or self.picked is not None
@@ -332,6 +368,8 @@ def _are_known(proposed: Dates, known: Dates) -> bool:
 
 
 _LONG_NAME = 5
+_YES = re.compile(r"\b(?:yes|yeah|yep|yup|sure|please|go ahead|do it)\b")
+_CHANGE = re.compile(r"\b(?:change|move|switch|make|shift)\b")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b")
 _CAPITALISED = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}[.!]?")
 _DENIES = re.compile(r"\W*(?:no|nope|nah|not|actually|sorry)\b")

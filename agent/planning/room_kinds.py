@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from agent.planning.text import starts, word_set
+
 _VIEW = (
     r"(?:(?:ocean|sea|garden|beach|bay|lake|river|mountain|city|town|pool|park|harbou?r|skyline)"
     r"[ -]?(?:views?|front|side|facing))"
@@ -34,6 +36,12 @@ _ROOM_NAME = re.compile(
     rf"|\b{_VIEW}\b"
 )
 """A kind of room, with what it has; a mere "room" is none."""
+_STARTS = word_set(
+    "room suit stud apar pent vill bung king quee doub twin sing trip quad stan delu prem supe exec juni seni"
+    " clas comf luxu econ basi gran roya pres hone brid bed beds sepa some one view fron side faci ocea sea"
+    " seav seaf seas gard beac bay bayv bayf bays lake rive moun city town pool park harb skyl balc"
+)
+"""The `starts` of the words for rooms: without any of them a text names none."""
 _MERE_VIEW = re.compile(_VIEW)
 _BARE = re.compile(
     rf"\b(?:{_COUNT} )?(?:{_GRADE} )?(?:{_GRADE}|(?:king|queen|double|twin|single|triple)s?|balcony)\b"
@@ -78,6 +86,8 @@ _ENDS = re.compile(
 
 def rooms_in(text: str) -> tuple[str, ...]:
     """The kinds of rooms that a plain *text* names, in its order, each once; a mere view is none."""
+    if starts(text).isdisjoint(_STARTS):
+        return ()
     found = (match[0] for match in _ROOM_NAME.finditer(text))
     return tuple(dict.fromkeys(name for name in found if not _MERE_VIEW.fullmatch(name)))
 
@@ -109,7 +119,7 @@ def read_room_type(clause: str, *, asked: Sequence[str] = ()) -> str | None:
 
     A clause that asks what a room is like, or refuses one, wishes for none of it.
     """
-    if _COMPARES.search(clause):
+    if starts(clause).isdisjoint(_STARTS) or _COMPARES.search(clause):
         return None
     clause = _REFUSED.sub(" ", clause)
     asks = bool(_QUESTION.search(clause)) and not _REQUESTS.search(clause)

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from agent.planning.spelling import spelled
-from agent.planning.text import COUNT, number, plain
+from agent.planning.text import COUNT, number, plain, starts, word_set
 
 
 def read_rooms(text: str, known: int | None = None) -> int | None:
@@ -15,6 +15,8 @@ def read_rooms(text: str, known: int | None = None) -> int | None:
     ("2 doubles and a single") are added up.
     """
     words = spelled(plain(text))
+    if starts(words).isdisjoint(_STARTS):
+        return None
     found = [_sum(part) for part in _breaths(_counts(words), words)]
     if found in ([], [1]) and _ONE_FOR_EACH.search(words):
         return 2
@@ -22,6 +24,10 @@ def read_rooms(text: str, known: int | None = None) -> int | None:
         return found[-1]
     more = _MORE.search(words)
     return known + number(more["n"]) if known and more else None
+
+
+_STARTS = word_set("room suit apar vill stud bedr doub sing twin trip quad quee king")
+"""The `starts` of what rooms are called."""
 
 
 class _Rooms(NamedTuple):
@@ -49,7 +55,7 @@ _ADJECTIVE = (
 )
 _NUMBER = rf"(?P<n>{COUNT}|a couple of|a pair of)"
 _COUNTED = re.compile(
-    rf"(?:{_NUMBER}|(?P<article>an?)) ?(?:x )?(?P<kinds>(?:{_KIND}|{_ADJECTIVE})[ -]){{0,4}}"
+    rf"(?:{_NUMBER}|\b(?P<article>an?)(?= )) ?(?:x )?(?P<kinds>(?:{_KIND}|{_ADJECTIVE})[ -]){{0,4}}"
     r"(?:(?P<noun>rooms?|suites?|apartments?|villas?|studios?|bedrooms?)|(?P<plural>doubles|singles|twins"
     r"|triples|quads)"
     r"|(?P<beds>queens|kings)|(?P<one>double|single|twin|triple))\b"

@@ -30,7 +30,7 @@ class RulesPlanner:
         """Decide what to call; never raises for anything that a guest may write."""
         state = ConversationState.read(turn.state).current(turn.today)
         reading = Reading.of(turn, state, self._country())
-        return decide(reading, state, turn.today, self._now())
+        return decide(reading, self._now())
 
     def adapt(self, turn: Turn, decision: Decision, values: Mapping[str, Any]) -> Plan | None:
         """With no room found: several rooms for a party too big for one, else other dates nearby.
@@ -43,6 +43,10 @@ class RulesPlanner:
 def warm_up() -> None:
     """Load what the first reading in a process loads: lexicons, calendars, currencies."""
     at = datetime(2000, 1, 1, tzinfo=UTC)
-    texts = ("¿hay habitación en navidad para 2 adultos, 100 € por noche?", "my number is +1 609 555 0142")
+    texts = (
+        "¿hay habitación en navidad para 2 adultos, 100 € por noche?",
+        "my number is +1 609 555 0142",
+        "דנה תגיע מחר",
+    )
     messages = tuple(Message(sid="SM", text=text, received_at=at) for text in texts)
     Reading.of(Turn(messages=messages, today=at.date()), ConversationState(), "US")

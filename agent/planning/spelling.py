@@ -1,10 +1,11 @@
 """Counted things in a guest's text, spelled as the readers of party and rooms expect them."""
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
-from agent.planning.text import COUNT
+from agent.planning.text import COUNT, COUNT_STARTS, DIGITS, starts
 
 _MAX_CHARS = 4_000
 
@@ -24,17 +25,32 @@ _TOGETHER = re.compile(
 )
 
 
+# Party and rooms are both read from what it gives.
+@lru_cache(maxsize=64)
 def spelled(text: str) -> str:
     """The plain *text* with counted people and rooms spelled right, and "2+2" and "2A 1C" written out."""
-    text = _TIGHT.sub(r"\1, ", _TOGETHER.sub(_written_out, text))
+    said = starts(text)
+    if not said.isdisjoint(DIGITS):
+        text = _TIGHT.sub(r"\1, ", _TOGETHER.sub(_written_out, text))
+    elif said.isdisjoint(COUNT_STARTS):
+        return text[:_MAX_CHARS]
     return _COUNTED.sub(_put_right, text)[:_MAX_CHARS]
 
 
 def _written_out(match: re.Match[str]) -> str:
+    if not match["a"] and _OF_AGES.search(match.string[: match.start()][-_NEAR:]):
+        return match[0]
     short = match["a"] and match["c"]
     if not (short or (match["plus"] and not match["a"])):
         return match[0]
     return f"{match['adults']} adults + {match['children']} children"
+
+
+_NEAR = 20
+_OF_AGES = re.compile(
+    r"(?:\bage[sd]?|\d ?c|ch|chd|chld|k|kids?|child(?:ren)?|boys?|girls?)(?: are| of)?[ :,(]+$"
+)
+"""Numbers after these words are ages: "2 kids 4+7"."""
 
 
 def _put_right(match: re.Match[str]) -> str:

@@ -65,11 +65,13 @@ def _is_asked(
     if topic == "room_amenities" and cues.LOST.search(sentence):
         return False
     if topic == "phone":
-        return asks
+        return asks and "handoff" not in acts
     if topic == "reception":
         return "handoff" not in acts and len(found) == 1
     if topic == "room_service" and "housekeeping" in found:
         return False
+    if topic == "housekeeping" and "pool" in found:
+        return "clean" in sentence
     if topic in ("restaurant", "breakfast") and "room_service" in found:
         return False
     if topic == "price" and "price range" not in sentence:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _TO_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -28,12 +29,41 @@ _MAX_CHARS = 4_000
 _SAME = str.maketrans("‐‑‒–—−’‘`´“”\u00a0", "------''''\"\" ")
 
 
+_TOKEN = re.compile(r"[^\W\d_]+|[\d@]")
+_START_LETTERS = 4
+DIGITS = frozenset("0123456789")
+
+
 # The words of a turn are looked at from many sides.
 @lru_cache(maxsize=128)
 def plain(text: str) -> str:
     """Lower case, one kind of dash, quote and space; only the first 4,000 characters."""
     text = unicodedata.normalize("NFKC", text[:_MAX_CHARS]).translate(_SAME).lower()
     return re.sub(r"\s+", " ", text).strip()
+
+
+@lru_cache(maxsize=256)
+def starts(text: str) -> frozenset[str]:
+    """The first four letters of each word of a plain *text*, its digits, and "@" where it stands.
+
+    Most texts tell nothing of what a pattern looks for: where none of the starts that it needs
+    is there, it need not be tried.
+    """
+    return frozenset(token[:_START_LETTERS] for token in _TOKEN.findall(text))
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a list that is written with spaces."""
+    return frozenset(words.split())
+
+
+def starts_of(words: Iterable[str]) -> frozenset[str]:
+    """What `starts` gives for these *words*."""
+    return frozenset(word[:_START_LETTERS] for word in words)
+
+
+COUNT_STARTS = starts_of(_WORDS)
+"""The `starts` of the counts that are words."""
 
 
 def number(word: str) -> int:

@@ -1,7 +1,10 @@
 """The topics that a guest's words speak of, by a lexicon: `wifi`, `parking`, `check_in`…"""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Self
 
 from agent.planning import lexicon
@@ -15,7 +18,7 @@ _CLOCK = (
     r"|(?:half|quarter) (?:past|to)\b|\d{1,2} (?:past|to) \d|\d{1,2} \d\d\b|\d{1,2}(?=[.?! ]*$))"
 )
 _IN = (
-    r"\b(?:check(?:ed|ing)?[ -]?in|arriv(?:e|al|ing)|get the keys"
+    r"\b(?:check(?:ed|ing)?(?: me| us)?[ -]?in|arriv(?:e|al|ing)|get the keys"
     r"|(?:get|move|go) (?:in|into|access to) (?:my|our|the) (?:room|suite|apartment))\b"
 )
 _OUT = (
@@ -28,8 +31,8 @@ _WHICH = r"(?:time|hour|start|open|begin|policy|procedure|process|detail)"
 def _of_time(words: str) -> str:
     return (
         rf"{_ASKS_TIME}\b[^.?!,]{{0,30}}{words}|{words}[ -]{_WHICH}s?\b|\b{_WHICH}s? (?:of|for) {words}"
-        rf"|\b(?:online|mobile|issues? with|problems? with) (?:the )?{words}"
-        rf"|\b(?:can|could|may) (?:i|we) {words}"
+        rf"|\b(?:online|mobile|issues? with|problems? with) (?:the )?{words}|{words} online\b"
+        rf"|\b(?:can|could|may|what if|ok if|okay if|problem if) (?:i|we) {words}|\bpossible to {words}"
     )
 
 
@@ -38,12 +41,16 @@ _AT_CLOCK = (
     rf"|tonight))* {_CLOCK}"
 )
 _EARLY_LATE = r"[^.?!,]{0,12}\b(?:early|late|earlier|later|sooner)\b"
+_ALONE = r"^\W*(?:(?:and|what about|the|your)\W+)*"
 _TIMED = {
     "check_in": re.compile(
-        _of_time(_IN) + r"|\b(?:early|late) (?:check[ -]?in|arrival)|\brooms? (?:will )?(?:be )?ready\b"
+        _of_time(_IN)
+        + rf"|{_ALONE}check[ -]?ins?\W*$"
+        + r"|\b(?:early|late) (?:check[ -]?in|arrival)|\brooms? (?:will )?(?:be )?ready\b"
     ),
     "check_out": re.compile(
-        _of_time(_OUT) + rf"|{_OUT}{_EARLY_LATE}|\b(?:early|late) (?:check[ -]?out|departure)"
+        _of_time(_OUT)
+        + rf"|{_ALONE}check[ -]?outs?\W*$|{_OUT}{_EARLY_LATE}|\b(?:early|late) (?:check[ -]?out|departure)"
     ),
     "breakfast_hours": re.compile(
         r"\b(?:what time|when|how early|how late|until when)\b[^.?!,]{0,30}\bbreakfast\b"
@@ -62,7 +69,8 @@ _AT_AN_HOUR = {
     "check_out": re.compile(
         rf"{_REFUSED}(?:check[ -]?out|stay (?:longer|on|later))\b|\bcheck(?:ing)?[ -]?out{_AT_CLOCK}"
         rf"|\bleave\b[^.?!,]{{0,20}}\b(?:earlier|later)\b"
-        r"|\bwant(?:s|ed)? to check[ -]?out\W*(?:,|but|$)"
+        r"|\b(?:want|like|need|wish|have|ready|going|about)(?:s|ed)? to check[ -]?out"
+        r"(?: (?:now|today|soon|asap|right away|please|at your)\b|\W*(?:\b(?:but|and)\b|,|$))"
     ),
 }
 
@@ -90,18 +98,25 @@ _BY_PATTERN = {
     "phone": re.compile(
         r"\b(?:how|who) (?:do|can|could|would|should) (?:i|we) (?:call|reach|contact|phone|ring"
         r"|get (?:hold of|in touch with))\b|"
+        r"\b(?:what|which|a|the) number\b[^.?!]{0,20}\b(?:call|ring|dial|reach)\b|"
         r"\b(?:their|your|its|the|and) (?:hotel'?s )?(?:number|no\.)(?! of)(?=\W*(?:$|and\b|too|please|as"
         r"|for))"
     ),
-    "location": re.compile(r"(?:,|\band|\bthe|\btheir|\bits|\bwhat|\bwhich) area\b"),
+    "location": re.compile(
+        r"(?:,|\band|\bthe|\btheir|\bits|\bwhat|\bwhich) area\b"
+        r"|\bwhere(?:'s| is| are|'re)? (?:the|this|that|your) (?:hotel|house|place|property|one)\b"
+    ),
+    "refund": re.compile(r"\b(?:deposit|payment|money|charge)s?\b[^.?!]{0,20}\b(?:back|returned|reversed)\b"),
     "room_service": re.compile(
         r"\b(?:bring|send|deliver\w*|order)\b[^.?!]{0,40}\b(?:to|up to|in|at) (?:my|our|the)? ?"
         r"(?:rooms?|suite)\b|\b(?:send|bring) (?:me |us )?(?:up )?(?:some )?(?:food|drinks?|\w+ (?:burgers?"
         r"|beers?))\b"
         r"|\b(?:to|want|can i|could i) order (?:some|something|food|a|an|the|two|three|breakfast|dinner)\b"
         r"|\bup to (?:room )?\d{2,4}\b"
+        r"|\b(?:sent|brought|delivered) (?:up )?to (?:my|our|the) (?:room|suite)\b"
     ),
     "room_amenities": re.compile(
+        r"\bair ?cond?\w*\b|\b(?:bathroom|bedside|ceiling|room) lights?\b|"
         r"\b(?:room|suite|double|bed)\w* (?:with|within|plus|including) (?:an? )?(?:private )?"
         r"(?:jacuzzi|hot tub|whirlpool|kitchen|balcony|bath)\b"
         r"|\b(?:an extra|another) (?:hair|tooth|towel|pillow|blanket|kettle|iron|lamp|fan|heater)"
@@ -140,13 +155,15 @@ class _Lexicon:
         return cls(topics, longest)
 
 
-def mentioned(text: str) -> dict[str, int]:
+# A sentence is asked for its topics from several sides; nobody changes the answer.
+@lru_cache(maxsize=64)
+def mentioned(text: str) -> Mapping[str, int]:
     """Every topic that a plain *text* speaks of, by where it does first."""
     text = _PASSING.sub(_blank, text)
     found = {
         topic: match.start() for topic, pattern in _BY_PATTERN.items() if (match := pattern.search(text))
     }
-    return _found(text, _SPOKEN_OF) | found
+    return MappingProxyType(_found(text, _SPOKEN_OF) | found)
 
 
 def _found(text: str, known: _Lexicon) -> dict[str, int]:

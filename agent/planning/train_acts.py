@@ -17,9 +17,9 @@ from agent.planning.sentences import MODEL, coded, features
 _HERE = Path(__file__).parent
 _SEED = 20261012
 _LEAST_PER_LINE = 12
-_PER_CHOICE = 4
+_PER_CHOICE = 2
 _LEFT_OUT = 0.4
-_FEATURES = 9_000
+_FEATURES = 14_000
 
 Words = dict[str, list[str]]
 _INNERMOST = re.compile(r"\(([^()]*)\)(\??)|\{(\w+)\}|([\w, ])\?")
@@ -57,7 +57,7 @@ def expand(pattern: str, words: Words, chance: random.Random) -> str:
 
     while _INNERMOST.search(pattern):
         pattern = _INNERMOST.sub(choose, pattern)
-    return " ".join(pattern.split())
+    return " ".join(pattern.split()).replace(" '", "'")
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -102,7 +102,7 @@ def digest(known: list[tuple[str, str]]) -> str:
 def _fit(matrix: Any, kinds: list[str]) -> Any:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
-    model = LogisticRegression(C=10.0, max_iter=400, class_weight="balanced", fit_intercept=False)
+    model = LogisticRegression(C=5.0, max_iter=400, class_weight="balanced", fit_intercept=False)
     return model.fit(matrix, kinds)
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from agent.planning.room_kinds import read_room_type
-from agent.planning.text import plain
+from agent.planning.text import plain, starts, word_set
 
 PriceLevel = Literal["cheap", "moderate", "expensive"]
 
@@ -70,6 +70,10 @@ _MENTIONS = re.compile(
     r"|(?P<connecting>\b(?:inter)?(?:connecting|connected|adjoining|communicating) (?:\w+ )?"
     r"(?:rooms?|suites?|doors?|doubles?|ones?)\b|\brooms? (?:that|which) (?:inter)?(?:connect|adjoin)\b)"
 )
+_FEATURE_STARTS = word_set(
+    "wi wifi wiff wify wif wfif wfi wlan inte wire car carp park gara vale some plac spac spot wher pet pets"
+    " anim dog dogs cat cats pupp serv guid no non nons nosm smok laun wash conn adjo comm room"
+)
 _KINDS_OF_ROOM = frozenset({"connecting"})
 """Asking whether the hotel has them is asking for them."""
 
@@ -78,6 +82,8 @@ _NOT_WISHED = re.compile(
     rf"\b(?:do|does|did|will|would|wo|have|has){_N_T}(?: (?!you|they|it|there)\w+){{0,2}}? "
     r"(?:need|require|want|have|has|include|offer|provide|use|to be)\b[^,.;?!]*"
     r"|\bno (?:need|use) (?:for|of)\b[^,.;?!]*"
+    r"|\b(?:forget(?: about)?|skip|drop|leave out|scrap|(?:never ?mind|don't worry)(?: about)?|do without)"
+    r" (?:any |free |the |a |having )*[\w-]+(?: fi)?"
     r"|\b(?:without|no|not) (?:any |free |the |a )*[\w-]+(?: fi)?"
     rf"|\b[\w -]{{1,30}} (?:is|are|be){_N_T} (?:really )?(?:needed|required|necessary|important|essential)\b"
 )
@@ -129,6 +135,8 @@ _FREE = re.compile(r"\bfree (?:\w+ (?:and|or|&) )?$")
 
 def _features(clause: str) -> Iterator[tuple[str, bool]]:
     """The features that *clause* speaks of: wished for, or no longer."""
+    if starts(clause).isdisjoint(_FEATURE_STARTS):
+        return
     mentions = [(match, match.lastgroup or "") for match in _MENTIONS.finditer(clause)]
     if not mentions:
         return
@@ -183,6 +191,10 @@ _LEVELS: tuple[tuple[PriceLevel, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_LEVEL_STARTS = word_set(
+    "mode mid midd midr midp midl medi aver reas fair noth not t too chea inex low lowe budg affo econ leas"
+    " barg expe up upsc upma high luxu fanc posh pric top firs lavi"
+)
 _ANY_PRICE = re.compile(
     rf"\b(?:price|cost|money|budget)(?: (?:range|level))?,? (?:really |just )?(?:(?:does|is){_N_T}|is no\b)"
     r"|\bany price\b|\bwhatever (?:the price|it costs)\b"
@@ -201,6 +213,8 @@ _NO_LEVEL = re.compile(
 
 def _price_level(clause: str) -> PriceLevel | None:
     """The last price level that the clause wishes for."""
+    if starts(clause).isdisjoint(_LEVEL_STARTS):
+        return None
     found: list[tuple[int, PriceLevel]] = []
     for level, pattern in _LEVELS:
         if level == "cheap":

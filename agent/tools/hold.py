@@ -1,13 +1,12 @@
 """Rooms kept for a guest who takes an offer."""
 
-import hashlib
 from collections import Counter
 from typing import Any
 
 from agent.errors import ToolError
 from agent.hotel.port import HotelSystem
-from agent.tools.base import Tool, reuse_key
-from agent.tools.stay import read_stay
+from agent.tools.base import Tool
+from agent.tools.stay import hold_key, read_stay
 
 _NAME = "hold"
 
@@ -19,9 +18,10 @@ def hold(hotel: HotelSystem) -> Tool:
     and the name; `{"reference": None}` says that the hotel has no holds. A room that is
     no longer free fails the call.
 
-    `guest` names the guest without telling who it is. The same guest who takes the same
-    room for the same stay has one hold, however often it is asked for and in whichever
-    turn; so the call may be repeated when nobody knows how it ended.
+    `guest` names the guest without telling who it is. A guest has one hold: the same room for
+    the same stay is held once, however often it is asked for and in whichever turn, so the
+    call may be repeated when nobody knows how it ended; another room or stay takes the place
+    of what was held before.
     """
 
     async def run(
@@ -36,18 +36,12 @@ def hold(hotel: HotelSystem) -> Tool:
         stay = read_stay(_NAME, check_in, check_out, adults, child_ages or [], rooms)
         # Asked for before: nothing may fail once the rooms are held.
         name = _name(room, {each.code: each.name for each in await hotel.rooms()})
-        made = await hotel.hold(_key(guest, stay.model_dump(mode="json"), room), stay, room)
+        made = await hotel.hold(hold_key(guest), stay, room)
         if made is None:
             return {"reference": None}
         return made.model_dump(mode="json") | {"room": {"code": made.room, "name": name}}
 
     return Tool(_NAME, run, side_effect=True, idempotent=True)
-
-
-def _key(guest: str, stay: dict[str, Any], room: str) -> str:
-    """Opaque, so that the hotel system learns nothing of our sessions."""
-    asked = reuse_key(_NAME, stay | {"guest": guest, "room": room})
-    return hashlib.blake2b(asked.encode(), digest_size=16).hexdigest()
 
 
 def _name(room: str, names: dict[str, str]) -> str:

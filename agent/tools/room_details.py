@@ -1,6 +1,7 @@
 """What the rooms are like."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 from typing import Any
@@ -14,13 +15,14 @@ def room_details(hotel: HotelSystem) -> Tool:
 
     Of the rooms with these codes (without codes: of all) those that the words name;
     without a name those with a view, beds or a feature that the words tell of; and all of
-    them when the words tell nothing apart. In the order asked, else in the hotel's own.
+    them, or with `or_all` false none, when the words tell nothing apart. In the order asked, else
+    in the hotel's own.
     """
 
-    async def run(codes: list[str], words: str = "") -> dict[str, Any]:
+    async def run(codes: list[str], words: str = "", or_all: bool = True) -> dict[str, Any]:
         by_code = {room.code: room for room in await hotel.rooms()}
         rooms = [by_code[code] for code in codes if code in by_code] if codes else list(by_code.values())
-        told = _named(words, rooms) or _described(words, rooms) or rooms
+        told = _named(words, rooms) or _described(words, rooms) or (rooms if or_all else [])
         return {"rooms": [room.model_dump(mode="json") for room in told]}
 
     return Tool("room_details", run, reuse_s=3600)
@@ -39,9 +41,9 @@ def _named(words: str, rooms: Sequence[RoomType]) -> list[RoomType]:
     said = _tokens(words) - common - {"view", "room"}
     scores = [len(said & names[room.code]) for room in rooms]
     # Each of several that are compared is named by its own words.
-    full = [
-        room for room, score in zip(rooms, scores, strict=True) if _is_named(names[room.code] - common, said)
-    ]
+    shared = Counter(word for name in names.values() for word in name)
+    own = {code: {word for word in name if shared[word] == 1} for code, name in names.items()}
+    full = [room for room in rooms if _is_named(names[room.code] - common, said) or own[room.code] & said]
     if full:
         return full
     best = max(scores, default=0)

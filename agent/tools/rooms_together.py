@@ -3,10 +3,11 @@
 import asyncio
 from typing import Any
 
+from agent.hotel.boards import Board
 from agent.hotel.port import Availability, HotelSystem, Stay
 from agent.hotel.together import Occupancy, RoomSets, room_sets, splits
 from agent.tools.base import Tool
-from agent.tools.stay import read_now, read_stay
+from agent.tools.stay import hold_key, read_now, read_stay
 
 _NAME = "rooms_together"
 
@@ -19,12 +20,21 @@ def rooms_together(hotel: HotelSystem) -> Tool:
     """
 
     async def run(
-        check_in: str, check_out: str, adults: int, child_ages: list[int] | None = None, rooms: int = 1
+        check_in: str,
+        check_out: str,
+        adults: int,
+        child_ages: list[int] | None = None,
+        rooms: int = 1,
+        board: Board | None = None,
+        guest: str | None = None,
     ) -> dict[str, Any]:
         stay = read_stay(_NAME, check_in, check_out, adults, child_ages or [], rooms)
+        key = guest and hold_key(guest)
         ways = list(splits(stay, await hotel.rooms()))
         occupancies = list(dict.fromkeys(room for way in ways for room in way))
-        answers = await asyncio.gather(*(hotel.availability(_alone(stay, room)) for room in occupancies))
+        answers = await asyncio.gather(
+            *(hotel.availability(_alone(stay, room), board, key=key) for room in occupancies)
+        )
         free: dict[Occupancy, Availability] = dict(zip(occupancies, answers, strict=True))
         sets = room_sets((way, free) for way in ways)
         read_at = min((read_now(answer).read_at or 0 for answer in answers), default=None)

@@ -1,7 +1,7 @@
 """`bellhop doctor`: what an operator should know before guests write, a line each.
 
-Every check gives its lines whatever the others found, changes nothing, and says
-what to do. No secret and nobody's phone number is in any line.
+Every check gives its lines whatever the others found, changes nothing of the house's,
+and says what to do. No secret and nobody's phone number is in any line.
 """
 
 import sys
@@ -23,7 +23,7 @@ __all__ = ["Finding", "checks", "command", "run"]
 _Settings = TypeVar("_Settings")
 
 
-@click.command("doctor")
+@click.command("doctor", short_help="Check everything that a running house needs, a line each.")
 def command() -> None:
     """Check settings, store, database, workers, clocks and the public URL, a line each.
 

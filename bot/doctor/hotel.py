@@ -18,6 +18,7 @@ NAMES = ("database", "hotel date")
 """Of the lines, in their order."""
 
 TIMEOUT_S = 10.0
+_LOAD = "load yours with `bellhop hotel load FILE`, or set HOTEL_SYSTEM=demo"
 
 
 def check(settings: AgentSettings) -> Iterator[Finding]:
@@ -55,6 +56,8 @@ def _database(url: "URL", *, must_hold_hotel: bool) -> tuple[Finding, "HotelProf
 
     kind = url.get_backend_name()
     if kind == "sqlite" and not Path(url.database or "").exists():
+        if must_hold_hotel:
+            return Finding("FAIL", "database", f"no file yet: {_LOAD}"), None
         return Finding("warn", "database", "no file yet: the first worker makes it"), None
     try:
         revision, profile = asyncio.run(_read_database(url))
@@ -67,8 +70,7 @@ def _database(url: "URL", *, must_hold_hotel: bool) -> tuple[Finding, "HotelProf
         text = f"{kind}, {has}: a worker brings it to {REVISION} when it starts"
         return Finding("warn", "database", text), profile
     if profile is None and must_hold_hotel:
-        text = "holds no hotel: import yours into it, or set HOTEL_SYSTEM=demo"
-        return Finding("FAIL", "database", text), None
+        return Finding("FAIL", "database", f"holds no hotel: {_LOAD}"), None
     return Finding("ok", "database", f"{kind}, schema {revision}"), profile
 
 

@@ -8,6 +8,7 @@ import redis
 
 from bot import keys
 from bot.doctor.findings import Faults, Finding, error_kind, summary
+from bot.errors import store_says
 from bot.settings import BotSettings
 
 NAMES = ("store", "append-only", "eviction", "worker", "clock")
@@ -16,10 +17,16 @@ NAMES = ("store", "append-only", "eviction", "worker", "clock")
 TIMEOUT_S = 5.0
 CLOCKS_APART_S = 2.0
 OLDEST_STORE = (6, 2)
+_REMEDIES = {
+    "MISCONF": "free space on its disk (all guests wait until then), or see its log",
+    "OOM": "raise its maxmemory or give it more memory; nothing must be evicted",
+    "read only": "REDIS_URL must lead to the primary, not to a replica",
+}
+"""By a word of what the store says to a write."""
 
 
 def check(settings: BotSettings) -> Iterator[Finding]:
-    """Look at the store of REDIS_URL, and at who is seen in it."""
+    """Look at the store of REDIS_URL, and at who is seen in it; a probe is written, and expires."""
     store = redis.Redis.from_url(
         settings.redis_url.get_secret_value(),
         socket_timeout=TIMEOUT_S,
@@ -37,15 +44,30 @@ def check(settings: BotSettings) -> Iterator[Finding]:
                 "FAIL", "store", f"cannot be reached ({error_kind(error)}): start it, or correct REDIS_URL"
             )
             return
-        yield server(info)
+        yield server(info, _refusal(store))
         yield _append_only(info)
         yield _eviction(info)
         yield _worker(store)
         yield clock(store)
 
 
-def server(info: dict[str, Any]) -> Finding:
-    """Whether a store whose INFO is *info* can hold the sessions: new enough, and one primary."""
+def _refusal(store: "redis.Redis") -> str:
+    """What the store says to a write, with the remedy; "" when it takes it."""
+    # Here and not above: it loads Flask, and every command loads this module.
+    from bot.health import probe
+
+    try:
+        probe(store)
+    except redis.RedisError as error:
+        said = store_says(error)
+        remedies = (remedy for word, remedy in _REMEDIES.items() if word in said)
+        return f"{said}: {next(remedies, 'see its own log')}"
+    return ""
+
+
+def server(info: dict[str, Any], refusal: str = "") -> Finding:
+    """Whether a store whose INFO is *info* can hold the sessions: new enough, one primary, and no
+    *refusal* of what is written to it."""
     version = str(info.get("redis_version", ""))
     name = f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {version}"
     faults: Faults = []
@@ -53,6 +75,8 @@ def server(info: dict[str, Any]) -> Finding:
         faults.append(("FAIL", f"{name} is too old: 6.2 or newer is needed"))
     if info.get("redis_mode") == "cluster":
         faults.append(("FAIL", "it is a cluster: one primary is needed, with replicas if you like"))
+    if refusal:
+        faults.append(("FAIL", refusal))
     return summary("store", faults, f"{name} answers")
 
 

@@ -6,16 +6,18 @@ from importlib.resources import files
 
 
 @cache
-def load(name: str, job: Sequence[str] = ()) -> str:
+def load(name: str, job: Sequence[str] = (), **numbers: int) -> str:
     """The text of `name`.lua with common.lua in front, ready for EVAL.
 
     Args:
         name: The script.
         job: For scripts that push RQ jobs: field, value, … of what is the same in each.
+        numbers: What is the same in each call, by the name that the script has for it.
     """
     here = files(__package__)
-    constant = f"local JOB = {{{', '.join(map(_quoted, job))}}}\n"
-    return constant + (here / "common.lua").read_text("utf-8") + (here / f"{name}.lua").read_text("utf-8")
+    constants = f"local JOB = {{{', '.join(map(_quoted, job))}}}\n"
+    constants += "".join(f"local {constant} = {number}\n" for constant, number in numbers.items())
+    return constants + (here / "common.lua").read_text("utf-8") + (here / f"{name}.lua").read_text("utf-8")
 
 
 def _quoted(text: str) -> str:

@@ -1,34 +1,37 @@
 -- admit: record one inbound message and, if it asks something, begin a turn. One round trip.
 -- KEYS 1 bh:message:<sid>  2 rq queue  3… bh:address:<keyed address>, one or two
 -- ARGV 1 message sid  2 session id for a new guest  3 transcript line (JSON object, no turn)
---      4 guest's address  5 our address  6 meaning while busy  7 meaning while idle
---      8 retention (s)  9 limit of turns queued per minute  10 pause when over it (ms)
---      11 first due (ms)  12 now (ISO, for RQ)
+--      4 guest's address  5 our address  6 meaning while busy  7 meaning while idle  8 now (ISO, for RQ)
+-- RETENTION_S, TURNS_PER_MINUTE, OVER_LIMIT_PAUSE_MS, STATUS_PAUSE_MS, FIRST_DUE_MS: see bot/intake.py
 -- Returns {verdict, session, turn}: duplicate · turn · later (over the limit: queued by the
 -- reaper after the pause) · notice · staff (recorded, no run: a colleague has the guest) · quiet
-local sid, retention = ARGV[1], tonumber(ARGV[8])
-local seen = redis.call('GET', KEYS[1])
+local sid = ARGV[1]
+local found = redis.call('MGET', KEYS[1], unpack(KEYS, 3))
+local seen = found[1]
 if seen then
   local at = string.find(seen, ' ', 1, true)
   return {'duplicate', string.sub(seen, 1, at - 1), tonumber(string.sub(seen, at + 1))}
 end
 
-local session = ARGV[2]
-local known = {}
-for i = 3, #KEYS do known[i] = redis.call('GETEX', KEYS[i], 'EX', retention) end
+-- The sessions of KEYS 3 and 4, or false.
+local first, second = found[2], found[3]
 -- A number that comes with another scoped id than before has changed hands: its new owner is a new guest.
 local scoped = #KEYS > 3 and KEYS[3] or nil
-if not known[3] and known[4] then
-  local before = redis.call('HGET', session_key(known[4]), 'scoped')
-  if before and before ~= scoped then known[4] = nil end
+if second and not first then
+  local before = redis.call('HGET', session_key(second), 'scoped')
+  if before and before ~= scoped then second = false end
 end
-session = known[3] or known[4] or session
+local session = first or second or ARGV[2]
 for i = 3, #KEYS do
-  if known[i] ~= session then redis.call('SET', KEYS[i], session, 'EX', retention) end
+  if found[i - 1] == session then
+    redis.call('EXPIRE', KEYS[i], RETENTION_S)
+  else
+    redis.call('SET', KEYS[i], session, 'EX', RETENTION_S)
+  end
 end
 
 local key, now = session_key(session), now_ms()
-local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate', 'scoped',
+local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate',
   'taken_by')
 local turn, replied = tonumber(fields[1] or '0'), tonumber(fields[2] or '0')
 local stopped, claimed = tonumber(fields[3] or '0'), tonumber(fields[4] or '0')
@@ -41,9 +44,9 @@ end
 
 local minute = math.floor(now / 60000)
 local rate = tonumber(fields[5] or '0') == minute and tonumber(fields[6] or '0') + 1 or 1
-local over = rate > tonumber(ARGV[9])
+local over = rate > TURNS_PER_MINUTE
 
-local taken = fields[8]
+local taken = fields[7]
 local meaning = busy and not opted_out and not taken and ARGV[6] or ARGV[7]
 if meaning == 'opt_in' and not opted_out then meaning = 'request' end
 local verdict, notice, n = 'quiet', nil, 0
@@ -67,16 +70,20 @@ elseif opted_out then
 elseif meaning == 'stop' then
   notice = 'stopped'
 elseif meaning == 'status_check' then
-  notice = 'status'
+  -- "turn moment" of the last note on a run: more of them within a few seconds tell the guest nothing.
+  local noted, at = string.match(redis.call('HGET', key, 'status_noted') or '', '^(%d+) (%d+)$')
+  if not over and (tonumber(noted) ~= turn or now - tonumber(at) >= STATUS_PAUSE_MS) then
+    notice = 'status'
+    redis.call('HSET', key, 'status_noted', string.format('%d %d', turn, now))
+  end
 elseif meaning == 'request' then
   n = turn + 1
 end
 
 redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now,
-  'minute', minute, 'rate', rate, 'turn', n > 0 and n or turn)
-if scoped and fields[7] ~= scoped then redis.call('HSET', key, 'scoped', scoped) end
-redis.call('EXPIRE', key, retention)
-say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), retention)
+  'minute', minute, 'rate', rate, 'turn', n > 0 and n or turn, unpack(scoped and {'scoped', scoped} or {}))
+redis.call('EXPIRE', key, RETENTION_S)
+say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), RETENTION_S)
 redis.call('SET', KEYS[1], session .. ' ' .. n, 'EX', TURN_TTL_S)
 
 if (meaning == 'stop' or meaning == 'opt_out') and busy then
@@ -98,11 +105,11 @@ if taken then
   end
 elseif n > 0 then
   verdict = over and 'later' or 'turn'
-  local due = now + (over and tonumber(ARGV[10]) or tonumber(ARGV[11]))
+  local due = now + (over and OVER_LIMIT_PAUSE_MS or FIRST_DUE_MS)
   if busy then
     -- A guest over the limit waits from the first message that was, not from the last.
-    local earlier = redis.call('ZSCORE', OPEN, open_member(session, turn))
-    if over and earlier and redis.call('HGET', turn_key(session, turn), 'pushes') == '0' then
+    local earlier = over and redis.call('ZSCORE', OPEN, open_member(session, turn))
+    if earlier and redis.call('HGET', turn_key(session, turn), 'pushes') == '0' then
       due = tonumber(earlier)
     end
     -- A claimed reply is for `hold` to decide on: it yields until its first part is out.
@@ -117,11 +124,11 @@ elseif n > 0 then
   local tkey = turn_key(session, n)
   redis.call('HSET', tkey, 'v', 1, 'sid', sid, 'status', 'open', 'admitted_at', now, 'pushes', over and 0 or 1)
   -- Never longer than the session, whose numbers begin at 1 again.
-  redis.call('EXPIRE', tkey, math.min(TURN_TTL_S, retention))
+  redis.call('EXPIRE', tkey, math.min(TURN_TTL_S, RETENTION_S))
   redis.call('ZADD', OPEN, due, open_member(session, n))
   if not over then
     push_job(KEYS[2], 'run-' .. sid .. '-1', 'workers.jobs.run_turn', session, sid,
-      describe_turn(session, n), ARGV[12])
+      describe_turn(session, n), ARGV[8])
   end
 elseif notice and not over then
   verdict = 'notice'
@@ -129,8 +136,8 @@ elseif notice and not over then
   redis.call('HSET', nkey, 'v', 1, 'session', session, 'kind', notice, 'turn', turn, 'status', 'open',
     'admitted_at', now, 'pushes', 1)
   redis.call('EXPIRE', nkey, 3600)
-  redis.call('ZADD', NOTICES, now + tonumber(ARGV[11]), sid)
+  redis.call('ZADD', NOTICES, now + FIRST_DUE_MS, sid)
   push_job(KEYS[2], 'notice-' .. sid .. '-1', 'workers.jobs.send_notice', session, sid,
-    'notice: ' .. notice .. ' · ' .. string.sub(session, 1, 4) .. '…', ARGV[12])
+    'notice: ' .. notice .. ' · ' .. string.sub(session, 1, 4) .. '…', ARGV[8])
 end
 return {verdict, session, n}

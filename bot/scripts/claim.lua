@@ -1,6 +1,6 @@
 -- claim: before the reply. Stores its parts: the point of no return.
 -- ARGV 1 session  2 turn  3 token  4 lease (ms)  5 base (from begin)  6 parts (JSON)
---      7 state to keep with the reply (JSON)
+--      7 state to keep with the reply (JSON)  8 what stands behind it (JSON), for staff
 -- Returns {verdict, reason}:
 --   send
 --   cancelled, reason
@@ -23,6 +23,7 @@ local claimed = num(session, 'claimed')
 if claimed ~= 0 and claimed ~= n or num(session, 'telling_until') > now_ms() then return {'wait', ''} end
 if num(session, 'replied_through') ~= tonumber(ARGV[5]) then return {'reread', ''} end
 redis.call('HSET', key, 'claimed', n)
-redis.call('HSET', turn_key(session, n), 'parts', ARGV[6], 'state', ARGV[7], 'claimed_at', now_ms())
+redis.call('HSET', turn_key(session, n), 'parts', ARGV[6], 'state', ARGV[7], 'evidence', ARGV[8],
+  'claimed_at', now_ms())
 post_begins(session, token)
 return {'send', ''}

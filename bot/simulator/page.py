@@ -12,7 +12,7 @@ import redis
 from flask import Blueprint, Response, jsonify, render_template, request
 from pydantic import ValidationError
 
-from bot.live import Seats
+from bot.live import Seats, since_ms
 from bot.settings import BotSettings
 from bot.simulator.faults import Faults, FaultStore
 from bot.simulator.feed import Feed
@@ -87,15 +87,14 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
         """What happened since `after` (ms), at once."""
         feed = Feed(settings, store, outbox)
         now = feed.now_ms()
-        feed.start(request.args.get("after", now, type=int))
+        feed.start(since_ms(now))
         return jsonify({"at": now, "events": feed.read()})
 
     @page.get("/page/live")
     def live() -> Response:
         """The same as server-sent events; 503 when all seats are taken, and then a page asks."""
         feed = Feed(settings, store, outbox)
-        last = request.headers.get("Last-Event-ID", "") or request.args.get("after", "")
-        feed.start(int(last) if last.isascii() and last.isdigit() else feed.now_ms())
+        feed.start(since_ms(feed.now_ms()))
         told = seats.stream(feed.now_ms, lambda: feed.read(block_ms=BLOCK_MS))
         return told or _plain(503, "All seats are taken: ask for events instead.")
 

@@ -23,24 +23,26 @@ from bot.staff.sign_in import (
     refuse_beyond_role,
     refuse_other_origins,
 )
+from bot.zone import HotelZone
 
 __all__ = ["FAILED_SIGN_INS_PER_MINUTE", "mount"]
 
 _PATHS = ("/rq", "/staff")
-_STYLESHEET = "/staff/static/staff.css"
-"""The sign-in page needs it too."""
+_STYLESHEETS = frozenset({"/staff/static/staff.css", "/staff/static/top.css"})
+"""The sign-in page needs them too."""
 
 
 def mount(app: Flask, settings: BotSettings, store: "redis.Redis") -> None:
     """Put `/rq/` and `/staff/` behind the staff's sign-in. Connects to nothing yet."""
     sign_in = SignIn(settings, store, Accounts(settings, store))
+    zone = HotelZone(store)
     dashboard.mount(app, store)
     app.register_blueprint(door.blueprint(sign_in, store))
     app.register_blueprint(page.blueprint(store))
     app.register_blueprint(lanes.blueprint(store, Seats()))
-    app.register_blueprint(numbers.blueprint(store))
-    conversation.mount(app, settings, store)
-    app.register_blueprint(inbox.blueprint(store))
+    app.register_blueprint(numbers.blueprint(store, zone))
+    conversation.mount(app, settings, store, zone)
+    app.register_blueprint(inbox.blueprint(store, zone))
     layout.mount(
         app,
         sign_in,
@@ -53,11 +55,12 @@ def mount(app: Flask, settings: BotSettings, store: "redis.Redis") -> None:
             Link("Log", "staff.log", for_agents=True),
             Link("Queue", "rq_dashboard.queues_overview"),
         ),
+        zone,
     )
 
     @app.before_request
     def only_staff() -> Response | None:
-        if not _is_ours() or request.path == _STYLESHEET:
+        if not _is_ours() or request.path in _STYLESHEETS:
             return None
         g.nonce = secrets.token_urlsafe(16)
         try:

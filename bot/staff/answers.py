@@ -5,6 +5,8 @@ import logging
 import redis
 from flask import Response
 
+from bot.errors import store_says
+
 log = logging.getLogger(__name__)
 
 
@@ -14,6 +16,6 @@ def plain(status: int, text: str, headers: dict[str, str] | None = None) -> Resp
 
 
 def store_down(error: redis.RedisError) -> Response:
-    """503; the log says which error, the answer does not."""
-    log.error("store down", extra={"error": type(error).__name__})
+    """503; the log says what the store said, the answer does not."""
+    log.error("store down", extra={"error": store_says(error)})
     return plain(503, "The store cannot be reached. Try again in a moment.")

@@ -9,13 +9,14 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from bot import keys
+from bot.addresses import normalised
 from bot.desk import Desk
-from bot.messages import is_address
 from bot.queue import open_queue
 from bot.settings import BotSettings
 from bot.staff import reading, takeover
 from bot.staff.answers import store_down
 from bot.staff.sign_in import signed_in, viewers_too
+from bot.zone import HotelZone
 
 NAME = "staff_conversation"
 """Of its blueprint."""
@@ -29,18 +30,18 @@ class SessionConverter(BaseConverter):
     regex = "[0-9a-f]{32}"
 
 
-def mount(app: Flask, settings: BotSettings, store: "redis.Redis") -> None:
+def mount(app: Flask, settings: BotSettings, store: "redis.Redis", zone: HotelZone) -> None:
     """Put the pages, and what is pressed on them, at `/staff/conversations`. Connects to nothing yet."""
     app.url_map.converters["session"] = SessionConverter
     for pages in (
-        _pages(settings, store),
+        _pages(settings, store, zone),
         takeover.blueprint(store, Desk(settings, store, open_queue(store))),
     ):
         pages.register_error_handler(redis.RedisError, store_down)
         app.register_blueprint(pages)
 
 
-def _pages(settings: BotSettings, store: "redis.Redis") -> Blueprint:
+def _pages(settings: BotSettings, store: "redis.Redis", zone: HotelZone) -> Blueprint:
     pages = Blueprint(NAME, __name__, url_prefix="/staff/conversations", template_folder="templates")
     secret = settings.secret_key.get_secret_value()
 
@@ -51,7 +52,7 @@ def _pages(settings: BotSettings, store: "redis.Redis") -> Blueprint:
     @pages.post("/")
     @viewers_too
     def search() -> str | Response:
-        address = _address(request.form.get("number", ""))
+        address = normalised(request.form.get("number", ""))
         found = store.get(keys.address(keys.keyed(secret, address))) if address else None
         if isinstance(found, bytes) and _is_session(found.decode()):
             return redirect(url_for(f"{NAME}.show", session_id=found.decode()), 303)
@@ -64,7 +65,7 @@ def _pages(settings: BotSettings, store: "redis.Redis") -> Blueprint:
 
     @pages.get("/<session:session_id>")
     def show(session_id: str) -> str:
-        conversation = reading.read(store, session_id)
+        conversation = reading.read(store, session_id, zone())
         if conversation is None:
             abort(404)
         account = signed_in()
@@ -79,15 +80,6 @@ def _pages(settings: BotSettings, store: "redis.Redis") -> Blueprint:
         )
 
     return pages
-
-
-def _address(typed: str) -> str | None:
-    """The address that a colleague typed, as Twilio writes it; None for one that cannot be read."""
-    bare = typed.strip().removeprefix("whatsapp:")
-    if bare.startswith(("+", "00")):
-        bare = "+" + re.sub(r"[\s().\-/]", "", bare).removeprefix("+").removeprefix("00")
-    whole = f"whatsapp:{bare}"
-    return whole if is_address(whole) else None
 
 
 def _is_session(name: str) -> bool:

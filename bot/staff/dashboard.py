@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import redis
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, g, render_template, request, url_for
 from rq import Worker, requeue_job
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -117,6 +117,12 @@ def what_was_done() -> str:
     return f"queue: {_DONE.get(view, view)} {about.get('job_id') or about.get('registry_name') or ''}".strip()
 
 
+_HEAD = """\
+<meta name="color-scheme" content="light dark">
+<link rel="stylesheet" href="/staff/static/top.css">
+<link rel="stylesheet" href="/staff/static/queue.css"></head>"""
+_ICON = "/static/favicon.ico"
+"""What its pages name, and is not there."""
 _LOOK_ONLY = '<link rel="stylesheet" href="/staff/static/look_only.css"></head>'
 
 _ESCAPED_TWICE = {
@@ -134,7 +140,8 @@ _COOKIE_ASKED = 'getCookie("_csrf_token")'
 def make_safe(response: Response, token: str) -> None:
     """Escape every text that its scripts will print as HTML; let its own scripts run, and no others.
 
-    Changes that they ask for bring *token*. Who may only look is shown no buttons.
+    Changes that they ask for bring *token*. Who may only look is shown no buttons. The top of
+    staff's own pages stands above, for the way back.
     """
     if response.is_json:
         response.set_data(json.dumps(_escaped(response.get_json())))
@@ -143,8 +150,11 @@ def make_safe(response: Response, token: str) -> None:
         for twice, once in _ESCAPED_TWICE.items():
             page = page.replace(twice, once)
         page = page.replace(_COOKIE_ASKED, json.dumps(token))
-        if (account := g.get("account")) and account.role == "viewer":
-            page = page.replace("</head>", _LOOK_ONLY, 1)
+        if account := g.get("account"):
+            page = page.replace("</head>", _HEAD, 1).replace(_ICON, url_for("icon.bell"), 1)
+            page = page.replace("<body>", f"<body>{render_template('staff_top.html')}", 1)
+            if account.role == "viewer":
+                page = page.replace("</head>", _LOOK_ONLY, 1)
         # No text of a page can be taken for these tags: Jinja has escaped it.
         page = re.sub(r"<script (?=src=|type=\"text/javascript\")", f'<script nonce="{g.nonce}" ', page)
         response.set_data(page)

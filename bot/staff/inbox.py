@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 
 import redis
@@ -13,8 +14,9 @@ from bot import keys
 from bot.alerts import Alert, Inbox
 from bot.staff import audit
 from bot.staff.answers import store_down
-from bot.staff.reading import facts
+from bot.staff.facts import facts
 from bot.staff.sign_in import signed_in
+from bot.zone import HotelZone
 
 NAME = "staff_inbox"
 """Of its blueprint."""
@@ -35,7 +37,7 @@ class _Item:
     is_there: bool
 
 
-def blueprint(store: "redis.Redis") -> Blueprint:
+def blueprint(store: "redis.Redis", zone: HotelZone) -> Blueprint:
     """`/staff/inbox`."""
     pages = Blueprint(NAME, __name__, url_prefix="/staff/inbox", template_folder="templates")
     inbox = Inbox(store)
@@ -44,7 +46,7 @@ def blueprint(store: "redis.Redis") -> Blueprint:
     def page() -> str:
         everything = request.args.get("show") == "all"
         found = [alert for alert in inbox.all() if everything or not alert.seen_by]
-        items = _items(store, found[:SHOWN])
+        items = _items(store, found[:SHOWN], zone())
         return render_template(
             "inbox.html",
             hand_offs=[item for item in items if item.alert.is_hand_off],
@@ -73,21 +75,21 @@ def count(store: "redis.Redis") -> int:
     return 0
 
 
-def _items(store: "redis.Redis", alerts: list[Alert]) -> list[_Item]:
+def _items(store: "redis.Redis", alerts: list[Alert], zone: tzinfo) -> list[_Item]:
     with store.pipeline(transaction=False) as pipe:
         for alert in alerts:
             pipe.hmget(keys.session(alert.session_id), "taken_by", "state")
             pipe.lrange(keys.transcript(alert.session_id), -_LINES_LOOKED_AT, -1)
         found = pipe.execute()
     return [
-        _Item(alert, _last_text(lines), _summary(state), (taken_by or b"").decode(), bool(lines))
+        _Item(alert, _last_text(lines), _summary(state, zone), (taken_by or b"").decode(), bool(lines))
         for alert, (taken_by, state), lines in zip(alerts, found[::2], found[1::2], strict=True)
     ]
 
 
-def _summary(state: bytes | None) -> str:
+def _summary(state: bytes | None, zone: tzinfo) -> str:
     """What was understood so far, in a line or two."""
-    told = "; ".join(f"{name}: {value}" for name, value in facts(state or b"{}"))
+    told = "; ".join(f"{name}: {value}" for name, value in facts(state or b"{}", zone))
     return told if len(told) <= _SUMMARY_MAX else f"{told[:_SUMMARY_MAX]}…"
 
 

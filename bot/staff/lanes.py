@@ -6,16 +6,15 @@ is told whole whenever something in it changed, so that nothing is lost when a p
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any, cast
 
 import redis
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from bot import keys
-from bot.live import Seats
+from bot.live import Seats, since_ms
 from bot.staff.answers import plain, store_down
-from bot.story import read_entry
+from bot.story import Run, fold, read_entry
 
 NAME = "staff_lanes"
 """Of its blueprint."""
@@ -30,16 +29,6 @@ ENTRIES = 150
 RUNS = 4
 BLOCK_MS = 400
 _OVERLAP_MS = 1000
-_STATES = {
-    "sent": "answered",
-    "cancelled": "stopped",
-    "stopped": "stopped",
-    "failed": "failed",
-    "error": "failed",
-    "later": "waiting",
-    "lost": "lost",
-}
-"""What a run's outcome is called on the board; anything else is "done"."""
 
 
 def blueprint(store: "redis.Redis", seats: Seats) -> Blueprint:
@@ -56,15 +45,14 @@ def blueprint(store: "redis.Redis", seats: Seats) -> Blueprint:
         """The lanes that changed since `after` (ms by the store's clock); all there are without it."""
         found = Board(store)
         at = found.now_ms()
-        found.start(request.args.get("after", at - WINDOW_MS, type=int))
+        found.start(since_ms(at - WINDOW_MS))
         return jsonify(at=at, lanes=found.read())
 
     @lanes.get("/live")
     def live() -> Response:
         """The same as server-sent events; 503 when all seats are taken, and then a page asks."""
         told = Board(store)
-        last = request.headers.get("Last-Event-ID", "") or request.args.get("after", "")
-        told.start(int(last) if last.isascii() and last.isdigit() else told.now_ms() - WINDOW_MS)
+        told.start(since_ms(told.now_ms() - WINDOW_MS))
         stream = seats.stream(told.now_ms, lambda: told.read(block_ms=BLOCK_MS))
         return stream or plain(503, "All seats are taken: ask for changes instead.")
 
@@ -140,117 +128,31 @@ class Board:
             "session": session_id,
             "guest": f"{session_id[:4]}…",
             "open": sorted(self._open.get(session_id, ())),
-            "runs": [run.shown() for run in fold(entry for entry in entries if entry)[-RUNS:]],
+            "runs": [_shown(run) for run in fold(entry for entry in entries if entry)[-RUNS:]],
         }
 
 
-@dataclass(slots=True)
-class Wave:
-    """From the first of its calls to the last; times are ms since the epoch. `calls` are states by id."""
-
-    number: int
-    start: int
-    end: int | None = None
-    calls: dict[str, list[str]] = field(default_factory=dict)
-    """By call id: the tool's name, and running, done, reused, given up or failed."""
-
-
-@dataclass(slots=True)
-class Run:
-    """One run as its story tells it; `state` is working until it ended, `cut` the moment of a cancel."""
-
-    run: str
-    turn: int
-    attempt: int
-    start: int
-    last: int
-    end: int | None = None
-    state: str = "working"
-    reason: str = ""
-    where: str = ""
-    kept: int = 0
-    cut: int | None = None
-    waves: list[Wave] = field(default_factory=list)
-
-    def shown(self) -> dict[str, Any]:
-        """For the page."""
-        return {
-            "run": self.run,
-            "turn": self.turn,
-            "attempt": self.attempt,
-            "start": self.start,
-            "last": self.last,
-            "end": self.end,
-            "state": self.state,
-            "reason": self.reason,
-            "where": self.where,
-            "kept": self.kept,
-            "cut": self.cut,
-            "waves": [
-                {"number": wave.number, "start": wave.start, "end": wave.end, "calls": [*wave.calls.values()]}
-                for wave in self.waves
-            ],
-        }
-
-    def take(self, event: str, at: int, entry: dict[str, Any]) -> None:
-        """Go on with one event of the story."""
-        self.last = max(self.last, at)
-        if event == "wave_start":
-            calls = {str(call): [str(call), "running"] for call in entry["calls"]}
-            self.waves.append(Wave(int(entry["wave"]), at, calls=calls))
-        elif event == "wave_complete" and self.waves:
-            self.waves[-1].end = at
-        elif event.startswith("tool_") and self.waves:
-            self._call(event, entry)
-        elif event == "execution_cancelled":
-            self.cut, self.reason, self.kept = at, str(entry["reason"]), int(entry["done"])
-            self.where = _where(int(entry["wave"]), int(entry["waves"]))
-        elif event == "run_end":
-            self.ended(at, str(entry["outcome"]), str(entry["reason"]))
-
-    def _call(self, event: str, entry: dict[str, Any]) -> None:
-        states = {"tool_start": "running", "tool_complete": "done", "tool_error": "failed"}
-        state = states.get(event, "running")
-        if entry.get("reused"):
-            state = "reused"
-        elif entry.get("why") in ("given up", "superseded"):
-            state = "given up"
-        self.waves[-1].calls[str(entry["call"])] = [str(entry["tool"]), state]
-
-    def ended(self, at: int, outcome: str, reason: str) -> None:
-        """The run is over, with the outcome that the story tells."""
-        self.end, self.state = at, _STATES.get(outcome, "done")
-        self.reason = reason or self.reason
-        if self.state == "stopped":
-            self.cut = self.cut or at
-        for wave in self.waves:
-            wave.end = wave.end or at
-
-
-def fold(entries: Iterable[dict[str, Any]]) -> list[Run]:
-    """The runs that *entries* tell of, in the order in which they began; what cannot be read is left out."""
-    runs: dict[str, Run] = {}
-    for entry in entries:
-        try:
-            name, at = str(entry["run"]), int(entry["at"])
-            if name not in runs:
-                _lose_earlier(runs.values(), int(entry["turn"]))
-                runs[name] = Run(name, int(entry["turn"]), int(entry["attempt"]), at, at)
-            runs[name].take(str(entry["event"]), at, entry)
-        except (LookupError, TypeError, ValueError):
-            continue
-    return list(runs.values())
-
-
-def _lose_earlier(runs: Iterable[Run], turn: int) -> None:
-    """A turn that begins again has lost its run before: that can no longer tell so itself."""
-    for run in runs:
-        if run.turn == turn and run.end is None:
-            run.ended(run.last, "lost", "")
-
-
-def _where(wave: int, waves: int) -> str:
-    """Where a run stopped: 0 is planning, one more than there are waves the moment before the reply."""
-    if not wave:
-        return "while planning"
-    return "before the reply" if wave > waves else f"before wave {wave}"
+def _shown(run: Run) -> dict[str, Any]:
+    """A run for the page; a wave that its run left open ends with it."""
+    return {
+        "run": run.run,
+        "turn": run.turn,
+        "attempt": run.attempt,
+        "start": run.start,
+        "last": run.last,
+        "end": run.end,
+        "state": run.state,
+        "reason": run.reason,
+        "where": run.where,
+        "kept": run.kept,
+        "cut": run.cut,
+        "waves": [
+            {
+                "number": wave.number,
+                "start": wave.start,
+                "end": wave.end or run.end,
+                "calls": [[call.tool, call.state] for call in wave.calls.values()],
+            }
+            for wave in run.waves
+        ],
+    }

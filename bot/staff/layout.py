@@ -3,13 +3,17 @@
 `staff_base.html` shows it; a page extends that and fills the block `content`.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, g, request, url_for
 
+from bot.staff.marks import marked
 from bot.staff.sign_in import SignIn
+from bot.zone import HotelZone
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Link:
     for_agents: bool = False
     count: Callable[[], int] | None = None
 
+    @property
+    def blueprint(self) -> str:
+        return self.endpoint.partition(".")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
@@ -30,14 +38,32 @@ class _Shown:
     here: bool
 
 
-def mount(app: Flask, sign_in: SignIn, links: tuple[Link, ...]) -> None:
-    """Give the templates `links()`, `account`, `csrf_field()` and `csrf_token()`."""
+CLOCK = "%Y-%m-%d %H:%M"
+
+
+def mount(app: Flask, sign_in: SignIn, links: tuple[Link, ...], zone: HotelZone) -> None:
+    """Give the templates `links()`, `account`, `csrf_field()`, `csrf_token()` and `zone()`.
+
+    And two filters: `clock` (a moment by the hotel's clock) and `marked` (a message of ours).
+    """
+
+    def clock(at: datetime, form: str = CLOCK) -> str:
+        return at.astimezone(zone()).strftime(form)
+
+    app.add_template_filter(clock)
+    app.add_template_filter(marked)
+
+    places = Counter(link.blueprint for link in links)
+
+    def is_here(link: Link) -> bool:
+        alone = places[link.blueprint] == 1  # then every page of its blueprint is below it
+        return request.endpoint == link.endpoint or (alone and request.blueprint == link.blueprint)
 
     def shown() -> Iterator[_Shown]:
         for link in links:
             if not link.for_agents or g.account.role == "agent":
-                here = request.endpoint == link.endpoint
-                yield _Shown(link.label, url_for(link.endpoint), link.count() if link.count else 0, here)
+                count = link.count() if link.count else 0
+                yield _Shown(link.label, url_for(link.endpoint), count, is_here(link))
 
     @app.context_processor
     def shared() -> dict[str, Any]:
@@ -46,4 +72,5 @@ def mount(app: Flask, sign_in: SignIn, links: tuple[Link, ...]) -> None:
             "account": g.get("account"),
             "csrf_field": sign_in.token_field,
             "csrf_token": sign_in.token,
+            "zone": zone,
         }

@@ -1,7 +1,7 @@
 """The numbers at /staff/numbers: what the house did, by day, from the counters in the store."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import add
 
@@ -12,6 +12,7 @@ from bot.staff import charts
 from bot.staff.answers import store_down
 from bot.staff.charts import Chart, Series, bars, lines
 from bot.tally import REPLY_BOUNDS_MS, STOP_BOUNDS_MS, Counts, read_days
+from bot.zone import HotelZone
 
 NAME = "staff_numbers"
 """Of its blueprint."""
@@ -23,7 +24,7 @@ _NONE = "–"
 _ReadsDay = Callable[[Counts], float | None]
 
 
-def blueprint(store: "redis.Redis") -> Blueprint:
+def blueprint(store: "redis.Redis", zone: HotelZone) -> Blueprint:
     """The page; `?days=` chooses the period."""
     numbers = Blueprint(NAME, __name__, url_prefix="/staff", template_folder="templates")
 
@@ -32,7 +33,7 @@ def blueprint(store: "redis.Redis") -> Blueprint:
         days = request.args.get("days", 30, type=int)
         if days not in PERIODS:
             abort(404)
-        found = read_days(store, days)
+        found = read_days(store, days, last=datetime.now(zone()).date())
         total = reduce(add, (counts for _, counts in found))
         return render_template(
             "numbers.html",
@@ -41,7 +42,7 @@ def blueprint(store: "redis.Redis") -> Blueprint:
             tiles=_tiles(total),
             charts=_charts(found, total),
             box={"width": charts.WIDTH, "height": charts.HEIGHT, "left": charts.LEFT, "right": charts.RIGHT},
-            columns=["Day (UTC)", *(label for label, _, _ in _FIGURES)],
+            columns=["Day", *(label for label, _, _ in _FIGURES)],
             rows=[_row(day, counts) for day, counts in reversed(found) if counts.fields],
         )
 
@@ -86,7 +87,7 @@ _FIGURES: tuple[tuple[str, _ReadsDay, Callable[[float | None], str]], ...] = (
     ("Runs cancelled", lambda c: c.cancels, say_count),
     ("Flag to stop, median", _stop_s(0.5), say_s),
     ("Flag to stop, p95", _stop_s(0.95), say_s),
-    ("Tool calls handed over", lambda c: c.saved, say_share),
+    ("Tool calls reused", lambda c: c.saved, say_share),
     ("Questions without an answer", lambda c: c["questions"], say_count),
     ("Booking links sent", lambda c: c["links"], say_count),
 )
@@ -100,7 +101,7 @@ def _tiles(total: Counts) -> list[tuple[str, str]]:
 class _Row:
     """A line of the table."""
 
-    at = ""
+    at, href = None, ""
 
     def __init__(self, cells: Sequence[str]) -> None:
         self.cells = cells
@@ -157,10 +158,10 @@ def _charts(found: Sequence[tuple[date, Counts]], total: Counts) -> list[Chart]:
             say_s,
         ),
         bars(
-            "Work saved: tool calls handed over",
+            "Work saved: tool calls reused",
             said(7),
             days,
-            [series("handed over", "is-main", lambda c: c.saved)],
+            [series("reused", "is-main", lambda c: c.saved)],
             say_share,
         ),
         bars(

@@ -1,16 +1,17 @@
-"""The pages at /staff/ and /staff/log: what to look at, open turns, workers; who of the staff did what.
+"""The pages at /staff/ and /staff/log: the inbox's counts, open turns, workers; who of the staff did what.
 
-Nothing on it was written by a guest, and no address is; a session goes by its first letters.
+Nothing on them was written by a guest, and no address is; a session goes by its first letters,
+and an open turn leads to its conversation.
 """
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import redis
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, url_for
 
 from bot import keys
+from bot.alerts import Inbox
 from bot.health import WORKER_ALIVE_S
 from bot.staff import audit
 from bot.staff.answers import store_down
@@ -24,7 +25,6 @@ CONTENT_SOURCES = ("style-src 'self'", "script-src 'self'", "img-src 'self' data
 
 LOG_SHOWN = 200
 TURNS_SHOWN = 100
-ALERTS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,10 @@ class _Row:
     """A line of a table: cells in the columns' order."""
 
     cells: tuple[str, ...]
-    at: str = ""
+    at: datetime | None = None
     """When it happened; shown below the first cell."""
+    href: str = ""
+    """Where the first cell leads."""
 
 
 def blueprint(store: "redis.Redis") -> Blueprint:
@@ -49,22 +51,23 @@ def blueprint(store: "redis.Redis") -> Blueprint:
             pipe.zrange(keys.WORKERS, 0, -1, withscores=True)
             pipe.zcard(keys.OPEN)
             pipe.zrange(keys.OPEN, 0, TURNS_SHOWN - 1)
-            pipe.lrange(keys.ALERTS, 0, ALERTS_SHOWN - 1)
-            (seconds, microseconds), workers, open_turns, members, alerts = pipe.execute()
+            (seconds, microseconds), workers, open_turns, members = pipe.execute()
         now_ms = seconds * 1000 + microseconds // 1000
+        unseen = [alert for alert in Inbox(store).all() if not alert.seen_by]
         return render_template(
             "overview.html",
             workers=_alive(workers),
             open_turns=open_turns,
             turns=_turns(store, [member.decode() for member in members], now_ms),
-            alerts=[row for row in (_alert(raw, now_ms) for raw in alerts) if row],
+            hand_offs=sum(alert.is_hand_off for alert in unseen),
+            failures=sum(not alert.is_hand_off for alert in unseen),
         )
 
     @staff.get("/log")
     @agents_only
     def log() -> str:
         rows = [
-            _Row((entry.who, entry.what, _short(entry.session_id)), f"{entry.at:%Y-%m-%d %H:%M:%S} UTC")
+            _Row((entry.who, entry.what, _short(entry.session_id)), entry.at)
             for entry in audit.newest(store, LOG_SHOWN)
         ]
         return render_template("log.html", rows=rows)
@@ -91,7 +94,10 @@ def _turns(store: "redis.Redis", members: list[str], now_ms: int) -> list[_Row]:
             pipe.hmget(keys.turn(session_id, number), "status", "lease_until", "attempts", "admitted_at")
         found = pipe.execute()
     return [
-        _Row((_short(session_id), number, _doing(turn, now_ms), *_attempts_and_age(turn, now_ms)))
+        _Row(
+            (_short(session_id), number, _doing(turn, now_ms), *_attempts_and_age(turn, now_ms)),
+            href=url_for("staff_conversation.show", session_id=session_id),
+        )
         for (session_id, number), turn in zip(named, found, strict=True)
     ]
 
@@ -107,30 +113,6 @@ def _attempts_and_age(turn: list[bytes | None], now_ms: int) -> tuple[str, str]:
     attempts, admitted_at = turn[2], turn[3]
     age = _age((now_ms - int(admitted_at)) / 1000) if admitted_at else ""
     return str(int(attempts or 0)), age
-
-
-_ALERTS = {
-    "undeliverable": "A reply could not be delivered",
-    "attempts used up": "No try at an answer came to an end; the guest got an apology",
-    "emergency": "A guest writes of an emergency",
-    "person": "A guest asks for a person",
-    "run failed": "An answer could not be worked out; the guest was told so",
-}
-
-
-def _alert(raw: bytes, now_ms: int) -> _Row | None:
-    """One alert in words; None for one that cannot be read."""
-    try:
-        alert = json.loads(raw)
-        at = datetime.fromtimestamp(alert["at"] / 1000, UTC)
-        words = _ALERTS.get(alert["alert"], str(alert["alert"]))
-        code = f" (Twilio {alert['code']})" if alert.get("code") else ""
-        age = _age((now_ms - alert["at"]) / 1000)
-        return _Row(
-            (words + code, age, _short(alert["session"]), str(alert["turn"])), f"{at:%Y-%m-%d %H:%M} UTC"
-        )
-    except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
-        return None
 
 
 def _short(session_id: str) -> str:

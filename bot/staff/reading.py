@@ -1,17 +1,17 @@
 """A conversation as staff read it: the transcript with delivery, what the agent understood, what it did."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import UTC, datetime, tzinfo
 from typing import Any, cast
 
 import redis
 
-from bot import keys
-from bot.story import read_entry
+from bot import evidence, keys
+from bot.staff.facts import facts
+from bot.story import Call, Run, fold, read_entry
 
 LINES_SHOWN = 200
 WINDOW_MS = 24 * 3600 * 1000
@@ -56,11 +56,13 @@ class Behind:
     """What stands behind a reply, as far as it is stored."""
 
     steps: tuple[Step, ...] = ()
+    receipts: tuple[tuple[str, str], ...] = ()
+    results: tuple[tuple[str, str], ...] = ()
     effects: tuple[tuple[str, str], ...] = ()
     state: tuple[tuple[str, str], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.steps or self.effects or self.state)
+        return bool(self.steps or self.receipts or self.results or self.effects or self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,7 @@ class Said:
     by: str
     text: str
     kind: str
-    at: str
-    iso: str
+    at: datetime | None
     turn: int
     unanswered: bool = False
     ticks: Ticks | None = None
@@ -101,8 +102,8 @@ class Conversation:
         return f"…{self.number[-4:]}"
 
 
-def read(store: "redis.Redis", session_id: str) -> Conversation | None:
-    """The conversation of *session_id*; None when there is none.
+def read(store: "redis.Redis", session_id: str, zone: tzinfo) -> Conversation | None:
+    """The conversation of *session_id*; None when there is none. Times in facts are told by *zone*.
 
     Raises:
         redis.RedisError: The store does not answer.
@@ -120,7 +121,7 @@ def read(store: "redis.Redis", session_id: str) -> Conversation | None:
         return None
     fields = {name.decode(): value.decode() for name, value in raw.items()}
     lines = [line for line in map(_object, raw_lines) if line]
-    details = _Details(store, session_id, lines, story)
+    details = _Details(store, session_id, lines, story, zone)
     replied, cancelled = _number(fields, "replied_through"), _number(fields, "cancelled_through")
     turn, claimed = _number(fields, "turn"), _number(fields, "claimed")
     said = tuple(details.said(line, replied) for line in lines)
@@ -136,7 +137,7 @@ def read(store: "redis.Redis", session_id: str) -> Conversation | None:
         lines=said,
         left_off=length - len(raw_lines),
         waiting=_waiting(store, session_id, pending),
-        state=facts(fields.get("state", "{}")),
+        state=facts(fields.get("state", "{}"), zone),
     )
 
 
@@ -144,34 +145,38 @@ class _Details:
     """What belongs to the lines and is stored elsewhere, read in one trip."""
 
     def __init__(
-        self, store: "redis.Redis", session_id: str, lines: list[dict[str, Any]], story: list[Any]
+        self,
+        store: "redis.Redis",
+        session_id: str,
+        lines: list[dict[str, Any]],
+        story: list[Any],
+        zone: tzinfo,
     ) -> None:
+        self._zone = zone
         self._sids = [str(line["sid"]) for line in lines if line.get("who") != "guest" and line.get("sid")]
         turns = sorted({_turn(line) for line in lines if line.get("who") == "hotel" and _turn(line)})
         with store.pipeline(transaction=False) as pipe:
             for sid in self._sids:
                 pipe.hmget(keys.outbound(sid), "status", "error")
             for number in turns:
-                pipe.hget(keys.turn(session_id, number), "state")
+                pipe.hmget(keys.turn(session_id, number), "state", "evidence")
                 pipe.hgetall(keys.effects(session_id, number))
             found = pipe.execute()
         self._status = dict(zip(self._sids, found, strict=False))
         rest = found[len(self._sids) :]
-        self._state = dict(zip(turns, rest[::2], strict=True))
+        self._turns = dict(zip(turns, rest[::2], strict=True))
         self._effects = dict(zip(turns, rest[1::2], strict=True))
         self._steps = _steps(story)
         self._explained: set[int] = set()
 
     def said(self, line: Mapping[str, Any], replied: int) -> Said:
         who, turn = str(line.get("who", "")), _turn(line)
-        at = _time(line.get("at"))
         return Said(
             who=who,
             by=str(line.get("by", "")),
             text=str(line.get("text") or ""),
             kind=_kind(line),
-            at=f"{at:%Y-%m-%d %H:%M} UTC" if at else "",
-            iso=at.isoformat() if at else "",
+            at=_time(line.get("at")),
             turn=turn,
             unanswered=who == "guest" and turn > replied,
             ticks=None if who == "guest" else self._ticks(line),
@@ -190,38 +195,47 @@ class _Details:
         if not turn or turn in self._explained:
             return Behind()
         self._explained.add(turn)
-        effects = tuple(
-            (call.decode(), "begun; its end is not known" if value[:1] == b"?" else _short(value.decode()))
-            for call, value in self._effects.get(turn, {}).items()
+        effects = {call.decode(): _effect(value) for call, value in self._effects.get(turn, {}).items()}
+        state, raw = self._turns.get(turn, (None, None))
+        found = evidence.read(raw)
+        return Behind(
+            steps=tuple(self._steps.get(turn, ())),
+            receipts=tuple((source, " · ".join(texts)) for source, texts in found.receipts),
+            results=facts(found.results, self._zone),
+            effects=facts(effects, self._zone),
+            state=facts(state or b"{}", self._zone),
         )
-        state = facts(self._state.get(turn) or b"{}")
-        return Behind(tuple(self._steps.get(turn, ())), effects, state)
+
+
+def _effect(value: bytes) -> Any:
+    """What a side effect brought; `?` stands there from before until after it."""
+    if value[:1] == b"?":
+        return "begun; its end is not known"
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value.decode(errors="replace")
 
 
 def _steps(story: list[Any]) -> dict[int, list[Step]]:
-    """The calls of each turn's last run, in the order in which they ended."""
-    steps: dict[int, list[Step]] = {}
-    for _, fields in story:
-        entry = read_entry(fields)
-        if entry is None or not isinstance(entry.get("turn"), int):
-            continue
-        of_turn = steps.setdefault(entry["turn"], [])
-        match entry.get("event"):
-            case "run_start":
-                of_turn.clear()
-            case "tool_complete":
-                what = "taken over from an earlier run" if entry.get("reused") else "done"
-                of_turn.append(Step(str(entry.get("tool")), what, _seconds(entry)))
-            case "tool_error":
-                of_turn.append(Step(str(entry.get("tool")), str(entry.get("why")), _seconds(entry), bad=True))
-            case "execution_cancelled":
-                of_turn.append(Step("stopped", str(entry.get("reason")), bad=True))
-    return steps
+    """The calls of each turn's last run, by wave, and where it was stopped."""
+    runs = fold(entry for _, fields in story if (entry := read_entry(fields)))
+    return {run.turn: [*_of_run(run)] for run in runs}
 
 
-def _seconds(entry: Mapping[str, Any]) -> str:
-    duration = entry.get("duration_s")
-    return f"{duration:.2f} s" if isinstance(duration, int | float) else ""
+def _of_run(run: Run) -> Iterator[Step]:
+    for call in (call for wave in run.waves for call in wave.calls.values()):
+        if call.why:
+            yield Step(call.tool, call.why, _seconds(call), bad=True)
+        elif call.end is not None:
+            what = "reused from an earlier run" if call.state == "reused" else "done"
+            yield Step(call.tool, what, _seconds(call))
+    if run.where:
+        yield Step("stopped", f"{run.where}: {run.reason}", bad=True)
+
+
+def _seconds(call: Call) -> str:
+    return "" if call.duration_s is None else f"{call.duration_s:.2f} s"
 
 
 def _waiting(store: "redis.Redis", session_id: str, pending: list[bytes]) -> tuple[str, ...]:
@@ -231,48 +245,6 @@ def _waiting(store: "redis.Redis", session_id: str, pending: list[bytes]) -> tup
             pipe.hmget(keys.staff_message(session_id, message_id.decode()), "text", "template")
         found = cast("list[list[bytes | None]]", pipe.execute())
     return tuple((text or b"[template %b]" % (template or b"")).decode() for text, template in found)
-
-
-def facts(state: bytes | str) -> tuple[tuple[str, str], ...]:
-    """What the planner kept with a reply (JSON), as names and values; what is empty is left out."""
-    return tuple(
-        (name.replace("_", " "), _short(value if isinstance(value, str) else _plain(value)))
-        for name, value in _object(state).items()
-        if value not in (None, "", [], {}, False)
-    )
-
-
-def _plain(value: Any) -> str:
-    """A JSON value in a form that people read: names and values, without what is empty."""
-    if isinstance(value, dict):
-        pairs = ((name.replace("_", " "), item) for name, item in _with_money(value).items())
-        return ", ".join(f"{n}: {_plain(item)}" for n, item in pairs if item not in (None, "", [], {}, False))
-    if isinstance(value, list):
-        return "; ".join(map(_plain, value))
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _with_money(value: dict[str, Any]) -> dict[str, Any]:
-    """*value* with amounts of minor units as people read them: `total_minor` as `total: 418.00 USD`."""
-    currency = value.get("currency")
-    amounts = {
-        name: amount for name, amount in value.items() if name.endswith("_minor") and isinstance(amount, int)
-    }
-    if not amounts or not isinstance(currency, str):
-        return value
-    # Here and not above: the web process need not load it at its start.
-    from babel.numbers import get_currency_precision
-
-    digits = get_currency_precision(currency)
-    read = {
-        name.removesuffix("_minor"): f"{Decimal(amount).scaleb(-digits):,.{digits}f} {currency}"
-        for name, amount in amounts.items()
-    }
-    return {name: item for name, item in value.items() if name not in amounts and name != "currency"} | read
-
-
-def _short(text: str, limit: int = 600) -> str:
-    return text if len(text) <= limit else f"{text[:limit]}…"
 
 
 def _kind(line: Mapping[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """`bellhop whatif`: a recorded day on a virtual clock, under four policies for messages that interrupt."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.errors import BotError
+from bot.terminal import clear_errors
 
 if TYPE_CHECKING:
     from bot.day import Recorded
     from bot.whatif.figures import Figures
 
 
-@click.command("whatif")
+@click.command("whatif", short_help="Compare what other policies would have made of a day.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--debounce", "debounce_s", default=3.0, show_default=True, type=click.FloatRange(0, 600), help="Seconds."
@@ -56,7 +56,7 @@ def command(file: Path, debounce_s: float, run_s: float | None, seed: int, chart
     from bot.day import read_day
     from bot.whatif.chart import chart
 
-    try:
+    with clear_errors():
         records = read_day(file, "skip")
         figures, told = compare(records, debounce_s=debounce_s, run_s=run_s, seed=seed)
         for line in table(figures):
@@ -64,9 +64,6 @@ def command(file: Path, debounce_s: float, run_s: float | None, seed: int, chart
         click.echo(f"\n{told}")
         if chart_file:
             _write(chart_file, chart(figures, told))
-    except BotError as error:
-        click.echo(f"bellhop: {error}", err=True)
-        sys.exit(2)
 
 
 def compare(

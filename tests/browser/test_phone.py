@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 
 from bot.simulator.outbox import Outbox, new_message
 from tests.browser.conftest import WAIT_MS, OpenPhone, Phone, is_quiet
-from tests.e2e.test_up import Up
+from tests.e2e.test_up import Up, standing_still
 
 JULY = "Do you have a room for 2 adults from 10 to 12 July?"
 HOSTILE = (
@@ -44,8 +44,9 @@ def test_july_and_then_no_august_brings_one_answer_about_august(
     phone.open_behind()
     phone.say(JULY)
     expect(phone.dots).to_be_visible()
-    expect(phone.runs.locator(".wave").filter(has_text="rooms")).to_be_visible()
-    phone.say("no, August")
+    with standing_still(up):
+        expect(phone.runs.locator(".wave").filter(has_text="rooms")).to_be_visible()
+        expect(phone.say("no, August").get_by_role("img", name="delivered", exact=True)).to_be_visible()
     first = phone.runs.filter(has_text="Turn 1")
     expect(first).to_have_attribute("data-state", "cancelled")
     expect(first.locator(".reason")).to_contain_text("New message received")

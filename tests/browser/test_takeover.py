@@ -1,11 +1,13 @@
 """A colleague and a guest, each at their own page, with a whole Bellhop between them."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WAIT_MS, OpenPhone
 from tests.browser.test_staff import OpenPage, open_page, serious
-from tests.e2e.test_up import Up
+from tests.e2e.test_up import Up, standing_still
 
 __all__ = ["open_page"]
 
@@ -32,10 +34,11 @@ def test_a_colleague_takes_a_guest_over_in_the_middle_of_a_run_and_hands_back(
 ) -> None:
     phone = open_phone()
     phone.say(JULY)
-    page = open_page("/staff/conversations/")
-    look_up(page, phone.number)
-    page.get_by_role("button", name="Take over").click()
-    expect(page.get_by_text("The guest is yours")).to_be_visible()
+    with standing_still(up):
+        page = open_page("/staff/conversations/")
+        look_up(page, phone.number)
+        page.get_by_role("button", name="Take over").click()
+        expect(page.get_by_text("The guest is yours")).to_be_visible()
     page.get_by_label("Your message").fill(GREETING)
     page.get_by_role("button", name="Send").click()
     expect(phone.log.get_by_text(GREETING)).to_be_visible()
@@ -48,6 +51,28 @@ def test_a_colleague_takes_a_guest_over_in_the_middle_of_a_run_and_hands_back(
     expect(phone.replies.nth(1)).to_contain_text("arking")
     expect(page.locator(".line.hotel")).to_contain_text("arking")
     assert "July" not in phone.replies.nth(1).inner_text(), "what staff answered is not answered again"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_what_a_reply_says_can_be_looked_up_on_a_small_screen(
+    up: Up, open_page: OpenPage, open_phone: OpenPhone, pictures: Path, dark: bool
+) -> None:
+    phone = open_phone()
+    phone.say(JULY)
+    expect(phone.replies.filter(has_text="$")).to_have_count(1)
+    page = open_page("/staff/conversations/", width=375, dark=dark)
+    page.get_by_label("A guest's number").fill(phone.number)
+    page.get_by_role("button", name="Look").click()
+    receipts = page.locator("dt").filter(has_text="availability")
+    expect(receipts).to_be_hidden()
+    page.get_by_text("what is behind this reply").click()
+    expect(receipts).to_be_visible()
+    expect(page.locator(".facts > div").filter(has=receipts).locator("dd")).to_contain_text("$")
+    page.get_by_text("Results", exact=True).click()
+    expect(page.locator("#results-1 dd").first).to_be_visible()
+    page.screenshot(path=pictures / "staff-receipts-375.png", full_page=True)
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("width", [375, 768, 1280])

@@ -3,8 +3,9 @@
 CRASH_AT names the step, the side of it and how often it is passed first: "claim before",
 "send after 2"; without it the worker lives on. The steps are the session's scripts and Twilio's
 POST ("send"). Its agent is a small one whose replies tell which messages they answer, in PARTS
-parts, and whose one side effect is counted in the store; each look takes LOOK_S. Leases are
-short (LEASE_MS), so that many crashes fit a minute; NOTE_S and GRACE_S shorten what they name.
+parts, and whose one side effect is counted in the store; each look takes LOOK_S, and as long as the
+file of GATE is there. Leases are short (LEASE_MS), so that many crashes fit a minute; NOTE_S and
+GRACE_S shorten what they name.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ from agent.tools import Tool
 from bot import delivery, keys, logs, session, staff_delivery
 from bot.settings import load_settings
 from bot.twilio import TwilioClient
+from tests.e2e.gated import opened
 from workers import jobs, reaper, runs, wiring
 
 EFFECTS = "test:effects"
@@ -83,6 +85,7 @@ def small_agent(settings: AgentSettings | None = None) -> Orchestrator:
 
     async def look(texts: list[str]) -> list[str]:
         await asyncio.sleep(float(os.environ.get("LOOK_S", "0.05")))
+        await opened()
         return texts
 
     async def hold(sids: list[str]) -> int:

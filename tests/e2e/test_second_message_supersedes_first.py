@@ -2,7 +2,7 @@
 
 import signal
 
-from tests.e2e.house import House
+from tests.e2e.house import GATED, House
 
 FIRST = "Hi, any rooms for 2 adults next Friday for two nights?"
 SECOND = "actually the weekend after, and is there parking?"
@@ -17,14 +17,17 @@ def test_a_question_brings_one_reply_with_real_rooms_and_prices(house: House) ->
     assert "taxes" in reply
     assert "27 Nov" in reply
     assert house.quiet_replies() == [reply]
-    assert house.twilio.typing == [sid]
+    house.wait_until(lambda: house.twilio.typing == [sid])
 
 
 def test_a_newer_message_brings_one_reply_about_what_it_asks(house: House) -> None:
-    house.start_worker(HOTEL_LATENCY_S="3")
+    house.command = GATED
+    house.start_worker()
+    house.close_hotel()
     house.say(FIRST)
     house.wait_until(lambda: house.is_waiting_for_rooms(house.session_id()))
     house.say(SECOND)
+    house.open_hotel()
     (reply,) = house.replies(1)
     assert "4 Dec" in reply
     assert "27 Nov" not in reply
@@ -33,12 +36,15 @@ def test_a_newer_message_brings_one_reply_about_what_it_asks(house: House) -> No
 
 
 def test_killing_the_worker_in_between_still_brings_the_one_reply(house: House) -> None:
-    first = house.start_worker(HOTEL_LATENCY_S="3")
+    house.command = GATED
+    first = house.start_worker()
+    house.close_hotel()
     house.say(FIRST)
     house.wait_until(lambda: house.is_waiting_for_rooms(house.session_id()))
     house.say(SECOND)
     house.wait_until(lambda: house.is_waiting_for_rooms(house.session_id(), 2))
     first.send_signal(signal.SIGKILL)
+    house.open_hotel()
     house.start_worker()
     (reply,) = house.replies(1)
     assert "4 Dec" in reply

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.house import House
-from tests.e2e.test_readme import free_port
+from tests.e2e.house import WAIT_S, House, open_house
+from tests.ports import free_port
 
 HEAD = b"POST /webhooks/whatsapp HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 
 
-@pytest.fixture
-def port(house: House) -> Iterator[int]:
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Of a web process without workers."""
-    port = free_port()
-    with house.serving(port):
+    folder, port = tmp_path_factory.mktemp("web"), free_port()
+    with open_house(folder, folder) as house, house.serving(port):
         yield port
 
 
@@ -43,7 +43,7 @@ def test_senders_who_stop_in_the_middle_hold_nobody_up_for_ever(house: House, po
     slow = [connected(port) for _ in range(24)]
     for number, stranger in enumerate(slow):
         stranger.sendall(HEAD + b"Content-Length: 500\r\n\r\nBody=half" if number % 2 else HEAD)
-    house.wait_until(lambda: is_healthy(port), 60)
+    house.wait_until(lambda: is_healthy(port))
     for stranger in slow:
         stranger.close()
 
@@ -64,5 +64,5 @@ def test_a_worker_that_was_stopped_no_longer_counts(house: House) -> None:
     for _ in range(3):  # stopped in the very moment in which it is first seen
         worker = house.start_worker()
         worker.terminate()
-        worker.wait(20)
+        worker.wait(WAIT_S)
         assert house.web.get("/readyz").status_code == 503

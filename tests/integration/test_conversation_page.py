@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from redis import Redis
 from werkzeug.test import TestResponse
 
-from bot import keys
+from bot import evidence, keys
 from bot.app import create_app
 from bot.desk import Desk, StaffMessage
 from bot.intake import Intake
@@ -95,16 +96,37 @@ async def test_the_page_tells_who_said_what_and_how_far_it_came(
     assert "unanswered" not in shown
 
 
+async def test_times_are_the_hotels_and_marks_of_ours_are_shown_as_on_a_phone(
+    client: FlaskClient, intake: Intake, sessions: Sessions, redis: Redis
+) -> None:
+    redis.set(keys.TIMEZONE, "Asia/Kathmandu")
+    at = datetime(2026, 11, 22, 21, 47, tzinfo=UTC)
+    session_id = intake.admit(message(1, "*mine*", received_at=at)).session_id
+    begun = await sessions.begin(message(1).sid)
+    reply = "*Standard Queen* <b>x</b>, 2*3*4, _now_"
+    await sessions.claim(begun, [reply], {})
+    await sessions.confirm(begun.lease, 1, 1, "SM" + "a" * 32, reply)
+    shown = client.get(f"/staff/conversations/{session_id}", auth=STAFF).text
+    assert ">2026-11-23 03:32</time>" in shown
+    assert shown.count("Times: Asia/Kathmandu") == 1
+    assert "<strong>Standard Queen</strong> &lt;b&gt;x&lt;/b&gt;, 2*3*4, <em>now</em>" in shown
+    assert ">*mine*<" in shown, "a guest's words stand as they were written"
+
+
 async def test_what_was_done_for_a_reply_stands_behind_it(
     client: FlaskClient, intake: Intake, sessions: Sessions, redis: Redis
 ) -> None:
     session_id = intake.admit(message(1)).session_id
     begun = await sessions.begin(message(1).sid)
     run = {"v": 1, "at": 1, "run": "r", "turn": 1, "attempt": 1}
+    call = {"wave": 1, "reused": False}
     entries = [
         run | {"event": "run_start"},
-        run | {"event": "tool_complete", "tool": "availability", "duration_s": 0.25, "reused": False},
-        run | {"event": "tool_error", "tool": "hold", "duration_s": 0.5, "why": "too slow"},
+        run | {"event": "wave_start", "wave": 1, "waves": 1, "calls": ["rooms", "hold"]},
+        run | call | {"event": "tool_complete", "call": "rooms", "tool": "availability", "duration_s": 0.25},
+        run
+        | call
+        | {"event": "tool_error", "call": "hold", "tool": "hold", "duration_s": 0.5, "why": "too slow"},
     ]
     await redis_script(redis, session_id, entries)
     await sessions.enter_effect(begun.lease, "hold")
@@ -114,6 +136,38 @@ async def test_what_was_done_for_a_reply_stands_behind_it(
     shown = page(client, session_id)
     for words in ("availability", "0.25 s", "too slow", "H-1"):
         assert words in shown
+
+
+async def test_each_amount_of_a_reply_says_where_it_is_from_and_results_are_shown(
+    client: FlaskClient, intake: Intake, sessions: Sessions
+) -> None:
+    session_id = intake.admit(message(1)).session_id
+    begun = await sessions.begin(message(1).sid)
+    receipts = [
+        {"text": "$480", "source": "availability", "call": "rooms"},
+        {"text": EVIL, "source": "quote", "call": None},
+    ]
+    results = {"rooms": {"offers": [{"name": EVIL, "total_minor": 48_000, "currency": "USD"}]}}
+    await sessions.claim(begun, ["$480", "Bye."], {}, evidence.write(receipts, results))
+    for part in (1, 2):
+        await sessions.confirm(begun.lease, part, 2, f"SM{part:032d}", "$480")
+    shown = client.get(f"/staff/conversations/{session_id}", auth=STAFF).text
+    assert shown.count("What it says, and from where") == 1
+    assert re.search(r"<dt>availability \(rooms\)</dt><dd[^>]*>\$480</dd>", shown)
+    assert "<dt>a price given before</dt>" in shown
+    assert "total: 480.00 USD" in shown
+    assert EVIL not in shown
+
+
+async def test_a_reply_of_an_older_version_has_nothing_behind_it(
+    client: FlaskClient, intake: Intake, sessions: Sessions, redis: Redis
+) -> None:
+    session_id = intake.admit(message(1)).session_id
+    begun = await sessions.begin(message(1).sid)
+    await sessions.claim(begun, ["$480"], {}, evidence.write([], {"rooms": 1}))
+    redis.hdel(keys.turn(session_id, 1), "evidence")
+    await sessions.confirm(begun.lease, 1, 1, "SM" + "1" * 32, "$480")
+    assert "behind this reply" not in page(client, session_id)
 
 
 async def redis_script(redis: Redis, session_id: str, entries: list[dict[str, object]]) -> None:

@@ -288,8 +288,13 @@ def test_a_database_without_a_hotel_fails_where_one_must_be(given: Set) -> None:
     assert look()["database"].startswith("ok")
     given(HOTEL_SYSTEM="sql")
     lines = look()
-    assert lines["database"].startswith("FAIL holds no hotel")
+    assert lines["database"].startswith("FAIL holds no hotel: load yours with `bellhop hotel load FILE`")
     assert lines["hotel date"].startswith("warn not checked")
+
+
+def test_a_hotel_of_ones_own_that_was_never_loaded_fails_with_the_command_that_loads_it(given: Set) -> None:
+    given(HOTEL_SYSTEM="sql")
+    assert look()["database"].startswith("FAIL no file yet: load yours with `bellhop hotel load FILE`")
 
 
 @pytest.mark.parametrize(

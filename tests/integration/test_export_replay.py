@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from redis import Redis
 from werkzeug.serving import make_server
 
+from bot import evidence
 from bot import export as export_module
 from bot.app import create_app
 from bot.day import Recorded, read_day, read_lines, read_session, session_of
@@ -46,7 +47,8 @@ def exported(settings: BotSettings, redis: "Redis", *, mask: bool = False) -> li
 async def answer(sessions: Sessions, number: int, *parts: str) -> None:
     """The turn of the *number*th message is answered."""
     begun = await sessions.begin(message(number).sid)
-    assert (await sessions.claim(begun, parts, {})).ok
+    behind = evidence.write([{"text": "$480", "source": "look", "call": "rooms"}], {"rooms": "a result"})
+    assert (await sessions.claim(begun, parts, {}, behind)).ok
     for place, text in enumerate(parts, 1):
         await sessions.confirm(begun.lease, place, len(parts), f"SM{number:030x}{place:02x}", text)
 
@@ -71,6 +73,8 @@ async def test_a_line_tells_what_came_and_what_became_of_it(
     assert (fourth.turn, fourth.busy, fourth.outcome) == (3, False, "open")
     assert fourth.form["ButtonPayload"] == "room-2"
     assert first.form == {"MessageType": "text", "Body": "rooms in July?"}
+    assert "$480" not in second.line(), "what stands behind a reply is not exported"
+    assert "a result" not in second.line()
 
 
 async def test_of_a_stopped_turn_nothing_is_superseded(

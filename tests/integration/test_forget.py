@@ -15,8 +15,8 @@ from rq import SimpleWorker
 from werkzeug.datastructures import ImmutableMultiDict
 
 from agent.conversation import KeptResult
+from bot import evidence, keys
 from bot import forget as forget_module
-from bot import keys
 from bot.forget import command, forget
 from bot.intake import Admitted, Intake
 from bot.messages import InboundMessage, StatusCallback
@@ -86,7 +86,8 @@ async def converse(
     await sessions.check(begun.lease, kept={"rooms": KeptResult(value={"rooms": 2}, at=0.0)})
     await sessions.enter_effect(begun.lease, "book")
     await sessions.leave_effect(begun.lease, "book", "A1")
-    await sessions.claim(begun, ["Two rooms."], {"asked": "dates"})
+    behind = evidence.write([{"text": "$480", "source": "look", "call": "rooms"}], {"rooms": {"rooms": 2}})
+    await sessions.claim(begun, ["Two rooms."], {"asked": "dates"}, behind)
     await sessions.confirm(begun.lease, 1, 1, f"SM9{first:031x}", "Two rooms.")
     callback = StatusCallback(sid=f"SM9{first:031x}", status="delivered", rank=4, error_code=None)
     Intake(settings, store, open_queue(store)).record_status(callback)

@@ -202,13 +202,46 @@ async def test_the_same_key_at_once_gives_the_same_hold(hotel, small_database):
 @pytest.mark.parametrize(
     ("stay", "room"), [(STAY, "family"), (STAY.model_copy(update={"adults": 1}), "double")]
 )
-async def test_a_key_holds_one_thing_only(hotel, stay, room):
-    await hotel.hold("a", STAY, "double")
+async def test_a_key_holds_one_thing_and_another_wish_takes_its_place(hotel, small_database, stay, room):
+    earlier = await hotel.hold("a", STAY, "double")
+    await hotel.hold("b", STAY, "double")
 
-    with pytest.raises(HotelRejected, match="another room or stay"):
-        await hotel.hold("a", stay, room)
+    made = await hotel.hold("a", stay, room)
 
-    assert await rooms_left(hotel, "family") == 1
+    assert (made.stay, made.room, made.replaces_earlier) == (stay, room, True)
+    assert made.reference != earlier.reference
+    assert not earlier.replaces_earlier
+    assert await count_of(small_database, schema.holds) == 2
+    assert await rooms_left(hotel, "double") == (1 if room == "family" else 0)
+
+
+async def test_a_room_that_a_key_holds_is_free_for_a_longer_stay_of_the_same_key(hotel):
+    longer = STAY.model_copy(update={"check_out": STAY.check_out + timedelta(days=1)})
+    await hotel.hold("a", STAY, "family")
+
+    assert (await hotel.hold("a", longer, "family")).stay == longer
+    with pytest.raises(HotelRejected, match="not free"):
+        await hotel.hold("b", longer, "family")
+
+
+async def test_what_a_key_holds_stays_when_another_wish_of_it_cannot_be_held(hotel, small_database):
+    earlier = await hotel.hold("a", STAY, "double")
+    await hotel.hold("b", STAY, "family")
+
+    with pytest.raises(HotelRejected, match="not free"):
+        await hotel.hold("a", STAY, "family")
+
+    assert await hotel.hold("a", STAY, "double") == earlier
+    assert await count_of(small_database, schema.holds) == 2
+
+
+async def test_wishes_of_one_key_at_once_hold_one_thing(hotel, small_database):
+    stays = [STAY.model_copy(update={"adults": adults}) for adults in (1, 2)]
+
+    await asyncio.gather(*(hotel.hold("a", stay, "double") for stay in stays * 5))
+
+    assert await count_of(small_database, schema.holds) == 1
+    assert await rooms_left(hotel, "double") == 1
 
 
 @pytest.mark.parametrize("nth", range(1, 9))

@@ -207,13 +207,13 @@ def test_a_wrong_setting_is_named_in_one_line_without_its_secrets(
 
 
 def test_a_database_that_cannot_be_written_is_told_in_one_line(bellhop_hotel, own_hotel, monkeypatch):
-    (own_hotel / "file").write_text("in the way")
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{own_hotel}/file/hotel.db")
+    (own_hotel / "hotel.db").write_text("something else altogether, and long enough to be looked at")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{own_hotel}/hotel.db")
 
     refused = bellhop_hotel("load", "hotel.yaml")
 
     assert refused.exit_code == 2
-    assert refused.stderr.startswith("bellhop: hotel database: ")
+    assert refused.stderr.startswith("bellhop: DATABASE_URL (without it DATA_DIR): hotel database: ")
     assert refused.stderr.count("\n") == 1
 
 

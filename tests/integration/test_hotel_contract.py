@@ -946,8 +946,8 @@ async def test_a_sqlite_file_that_is_damaged_is_unavailable(settings, tmp_path):
         await open_hotel(settings(f"sqlite:///{file}"))
 
 
-async def test_a_data_directory_that_cannot_be_made_is_unavailable(settings, tmp_path):
-    (tmp_path / "file").write_text("in the way")
+async def test_a_database_that_cannot_be_made_is_unavailable(settings, tmp_path):
+    (tmp_path / "hotel.db").mkdir()
 
     with pytest.raises(HotelUnavailable):
-        await open_hotel(settings(f"sqlite:///{tmp_path}/file/hotel.db"))
+        await open_hotel(settings(f"sqlite:///{tmp_path}/hotel.db"))

@@ -171,6 +171,31 @@ async def test_each_room_type_is_offered_once_with_its_cheapest_board(small_hote
     assert (family.subtotal_minor, family.board, family.rooms_left) == (40000, "board XY", 1)
 
 
+@pytest.mark.parametrize(
+    ("asked", "board", "subtotal_minor"),
+    [
+        ("breakfast", "breakfast included", 30000),
+        ("half_board", "half board", 35250),
+        ("full_board", "room only", 20250),
+    ],
+)
+async def test_a_board_that_is_asked_for_picks_the_cheapest_price_with_at_least_that(
+    small_hotel, server, asked, board, subtotal_minor
+):
+    boards = [("HB", "352.50", "317.25"), ("BB", "300", "280"), ("RO", "202.5", "182.25")]
+    server.sells = lambda asked: [Sold("double", "8", boards)]
+
+    (offer,) = (await small_hotel.availability(STAY, asked)).offers
+
+    assert (offer.board, offer.subtotal_minor) == (board, subtotal_minor)
+
+
+async def test_nothing_is_held_and_no_booking_is_found_and_minihotel_is_not_asked(small_hotel, server):
+    assert await small_hotel.hold("a", STAY, "double") is None
+    assert await small_hotel.reservations("+15005550006") == ()
+    assert server.asked == []
+
+
 async def test_rooms_that_are_filled_differently_are_asked_for_and_priced_apart(small_hotel, server):
     def sells(asked: Asked) -> list[Sold]:
         per_person = [("RO", f"{asked.adults * 10}.00", ""), ("BB", f"{asked.adults * 15}.00", "")]

@@ -365,7 +365,7 @@ async def test_a_reply_gives_its_slot_back_when_what_it_waits_for_takes_long(
     await sessions.claim(older, ["one"], {})
     intake.admit(message(2))
     newer = await sessions.begin(message(2).sid)
-    assert (await asyncio.wait_for(delivery.reply(newer, "two", {}), 10)).verdict == "later"
+    assert (await asyncio.wait_for(delivery.reply(newer, "two", {}), 60)).verdict == "later"
     expire_lease(redis, older.lease.session_id, 1)
     assert (await delivery.resume(await sessions.begin(message(1).sid))).verdict == "cancelled"
     newer = await sessions.begin(message(2).sid)

@@ -13,10 +13,10 @@ from rq.serializers import JSONSerializer
 
 from agent.conversation import KeptResult
 from bot import keys
-from bot.intake import Intake
+from bot.intake import STATUS_PAUSE_MS, Intake
 from bot.messages import InboundMessage
 from bot.queue import open_queue
-from bot.session import Sessions, Verdict
+from bot.session import Sessions, Verdict, note_mark
 
 GUEST = "whatsapp:+15005550006"
 HOTEL = "whatsapp:+15005550001"
@@ -207,6 +207,27 @@ async def test_a_status_check_is_answered_from_where_the_run_is(intake: Intake, 
     assert await sessions.claim_notice(message(2).sid) is None
 
 
+def asked_again(intake: Intake, number: int) -> str:
+    return intake.admit(message(number, "still there?")).verdict
+
+
+async def test_one_run_gets_one_status_note_in_a_while_and_the_next_run_its_own(
+    intake: Intake, sessions: Sessions, redis: Redis
+) -> None:
+    session_id = intake.admit(message(1)).session_id
+    begun = await sessions.begin(message(1).sid)
+    assert [asked_again(intake, number) for number in (2, 3, 4)] == ["notice", "quiet", "quiet"]
+    assert transcript(redis, session_id)[1:] == ["still there?"] * 3
+    assert (await sessions.check(begun.lease)).verdict == "go"
+    noted = redis.hget(keys.session(session_id), "status_noted")
+    assert noted is not None
+    turn, at = noted.split()
+    redis.hset(keys.session(session_id), "status_noted", b"%b %d" % (turn, int(at) - STATUS_PAUSE_MS))
+    assert [asked_again(intake, number) for number in (5, 6)] == ["notice", "quiet"]
+    assert intake.admit(message(7, "still there? and is there a pool?")).verdict == "turn"
+    assert [asked_again(intake, number) for number in (8, 9)] == ["notice", "quiet"]
+
+
 async def test_a_status_note_is_dropped_once_the_reply_is_on_its_way(
     intake: Intake, sessions: Sessions
 ) -> None:
@@ -225,11 +246,27 @@ async def test_the_progress_note_goes_out_once_and_never_after_the_claim(
     assert await sessions.claim_note(begun.lease) == ""
     assert await sessions.claim_note(begun.lease) is None
     assert (await sessions.claim(begun, ["answer"], {})).verdict == "wait", "not while the note is on its way"
-    await sessions.untold(begun.lease.session_id)
+    await sessions.untold(begun.lease.session_id, mark=note_mark(begun.lease))
     intake.admit(message(2))
     begun = await sessions.begin(message(2).sid)
     await sessions.claim(begun, ["answer"], {})
     assert await sessions.claim_note(begun.lease) is None
+
+
+async def test_a_reply_waits_for_a_status_note_also_when_the_progress_note_is_out_before(
+    intake: Intake, sessions: Sessions
+) -> None:
+    intake.admit(message(1))
+    begun = await sessions.begin(message(1).sid)
+    intake.admit(message(2, "still there?"))
+    notice = await sessions.claim_notice(message(2).sid)
+    assert notice is not None
+    session_id, mark = begun.lease.session_id, note_mark(begun.lease)
+    assert await sessions.claim_note(begun.lease) == ""
+    await sessions.told(session_id, "SM" + "a" * 32, "one moment", mark=mark)
+    assert (await sessions.claim(begun, ["answer"], {})).verdict == "wait"
+    await sessions.told(session_id, "SM" + "b" * 32, "yes, I am here", mark=notice.token)
+    assert (await sessions.claim(begun, ["answer"], {})).verdict == "send"
 
 
 async def test_a_reply_is_confirmed_once_and_keeps_its_state(

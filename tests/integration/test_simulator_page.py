@@ -273,6 +273,13 @@ def test_events_are_told_as_they_come_and_again_from_the_last_id(
     assert any(line.startswith("id: ") for line in stream.text.splitlines())
 
 
+@pytest.mark.parametrize("wrong", ["9" * 23, "9" * 5000, "-1", "nonsense"])
+def test_a_moment_that_is_none_is_taken_for_now(client: FlaskClient, wrong: str) -> None:
+    assert client.get(f"/simulator/page/events?after={wrong}").status_code == 200
+    with client.get("/simulator/page/live", headers={"Last-Event-ID": wrong}) as stream:
+        assert stream.status_code == 200
+
+
 def test_no_more_pages_are_told_than_there_are_seats_and_the_rest_may_ask(client: FlaskClient) -> None:
     def sit() -> Iterator[TestResponse]:
         for _ in range(SEATS):

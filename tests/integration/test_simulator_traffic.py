@@ -4,6 +4,7 @@ import base64
 import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,7 +60,7 @@ def webhook() -> Iterator[Webhook]:
             webhook.forms.append(dict(parse_qsl(body, keep_blank_values=True)))
             status = webhook.answers.pop(0)
             if status is None:
-                webhook.released.wait(15)
+                webhook.released.wait(60)
                 return
             self.send_response(status)
             self.send_header("Content-Length", "0")
@@ -91,7 +92,7 @@ def webhook() -> Iterator[Webhook]:
         ("#rc=5&rp=all", [404, 500, 200], 200, "", 3),
         ("#rc=0&rp=all", [500], 500, "5xx", 1),
         ("#rc=99&rp=5xx", [500, 200], 200, "", 2),
-        ("#rc=1&rp=rt&rt=200", [None, 200], 200, "", 2),
+        ("#rc=1&rp=rt&rt=2000", [None, 200], 200, "", 2),
         ("#rt=200", [None], 0, "rt", 1),
     ],
 )
@@ -195,11 +196,11 @@ class Twilio:
 
     def settled(self, sid: str) -> dict[str, Any]:
         """The message once its way has ended."""
-        for _ in range(600):
+        for _ in range(3000):
             message = self.outbox.get(sid)
             if message and message["status"] in ("read", "failed"):
                 return message
-            threading.Event().wait(0.02)
+            time.sleep(0.02)
         raise AssertionError("still under way")
 
 

@@ -102,10 +102,16 @@ def test_nothing_is_reached_without_a_sign_in(app: Flask, client: FlaskClient) -
             assert answer.headers["WWW-Authenticate"].startswith("Basic ")
 
 
+def test_no_answer_leads_to_the_host_that_the_client_named(client: FlaskClient) -> None:
+    for path in ("/rq/0/view", "/rq/0/view/queues", "/rq/"):
+        answer = client.get(path, auth=STAFF, headers={"Host": "evil.example"})
+        assert "evil.example" not in answer.headers.get("Location", "")
+
+
 @pytest.mark.parametrize("path", ["//rq/", "/%72q/", "/rq/../rq/", "/RQ/", "/./rq/"])
 def test_no_way_of_writing_the_path_gets_around_the_sign_in(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
-    assert answer.status_code in (308, 401, 404)
+    assert answer.status_code in (308, 401, 404) or answer.location == "/staff/"
     assert b"dashboard" not in answer.data.lower()
 
 
@@ -237,6 +243,34 @@ def test_the_list_of_jobs_does_not_escape_a_second_time(client: FlaskClient) -> 
     assert "<%= d.description %>" in page
     assert "<%= d.exc_info %>" in page
     assert ".text(" not in page.split('type="text/template"', 1)[1].split("</script>", 1)[0]
+
+
+def test_the_queues_pages_lead_back_and_out(client: FlaskClient) -> None:
+    page = get(client, "/rq/0/view/jobs").text
+    assert '<a href="/staff/">Overview</a>' in page
+    assert 'action="/staff/sign-out"' in page
+    assert '<a href="/rq/" aria-current="page">Queue</a>' in page
+    assert 'href="/bell.svg"' in page
+    assert "favicon.ico" not in page
+    for sheet in ("top", "queue"):
+        with get(client, f"/staff/static/{sheet}.css") as answer:
+            assert f'href="{answer.request.path}"' in page
+
+
+@pytest.mark.parametrize("path", ["/bell.svg", "/favicon.ico"])
+def test_the_bell_is_there_for_everybody(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert answer.text.startswith("<svg ")
+
+
+@pytest.mark.parametrize(("simulator", "first"), [(True, "/simulator/"), (False, "/staff/")])
+def test_the_bare_address_leads_to_the_first_page_on_whatever_host(
+    make_settings: MakeSettings, simulator: bool, first: str
+) -> None:
+    settings = make_settings(redis_url=SecretStr("redis://127.0.0.1:1"), simulator=simulator)
+    answer = create_app(settings).test_client().get("/", headers={"Host": "elsewhere.example"})
+    assert (answer.status_code, answer.headers["Location"]) == (302, first)
 
 
 def test_the_list_of_jobs_opens_with_our_queue(client: FlaskClient) -> None:
@@ -445,14 +479,17 @@ def test_the_staff_page_shows_turns_workers_and_alerts_but_nothing_of_a_guest(
     page = get(client, "/staff/").text
 
     assert "Open turns: 1" in page
-    assert f"{admitted.session_id[:4]}…" in page
-    assert admitted.session_id[:8] not in page
+    conversation = f"/staff/conversations/{admitted.session_id}"
+    assert f'<a href="{conversation}">{admitted.session_id[:4]}…</a>' in page
     assert "waiting" in page
     assert "Workers alive: 1" in page
     assert "host.77" in page
     assert "host.66" not in page
-    assert "A reply could not be delivered (Twilio 63016)" in page
-    assert "2 min" in page
+    assert "Inbox: 2 to look at" in page
+    assert "2 failed." in page
+    assert "Nobody waits for a person." in page
+    assert 'href="/staff/inbox"' in page
+    assert "could not be delivered" not in page, "what happened is told in the inbox"
     assert EVIL not in page
     assert "my secret plan" not in page
     assert "15005550006" not in page
@@ -470,7 +507,7 @@ def test_a_turn_that_a_worker_holds_is_shown_as_such(client: FlaskClient, redis:
     }
     redis.hset(keys.turn("aaaa1111", 1), mapping=lease)
     redis.hset(keys.turn("bbbb2222", 7), mapping={"status": "answered"})
-    rows = re.findall(r"<tr><td>(\w+)…</td>(.*?)</tr>", get(client, "/staff/").text)
+    rows = re.findall(r"<tr><td><a [^>]+>(\w+)…</a></td>(.*?)</tr>", get(client, "/staff/").text)
     cells = {guest: re.findall("<td>(.*?)</td>", rest) for guest, rest in rows}
     assert cells == {
         "aaaa": ["1", "being answered", "3", "2 h"],
@@ -482,6 +519,7 @@ def test_a_turn_that_a_worker_holds_is_shown_as_such(client: FlaskClient, redis:
 def test_an_empty_house_says_so(client: FlaskClient) -> None:
     page = get(client, "/staff/").text
     assert "Every guest has an answer." in page
+    assert "Inbox: nothing to look at" in page
     assert "Workers alive: 0" in page
     assert "<script" not in page
     assert "<style" not in page

@@ -23,7 +23,7 @@ from bot import keys, live
 from bot.app import create_app
 from bot.session import Lease, Sessions
 from bot.settings import BotSettings
-from bot.staff.lanes import SHOWN, WINDOW_MS, Board, fold
+from bot.staff.lanes import SHOWN, WINDOW_MS, Board
 from workers.story import Story
 
 STAFF = ("staff", "staff-password")
@@ -59,89 +59,6 @@ def lanes(client: FlaskClient, query: str = "") -> list[dict[str, Any]]:
     return found
 
 
-# -- what a story is made into ---------------------------------------------------------
-
-
-def test_waves_become_bars_and_calls_say_how_they_ended() -> None:
-    (run,) = fold(
-        [
-            told("run_start"),
-            told("wave_start", at=1010, wave=1, waves=2, calls=["a", "b", "c"]),
-            told("tool_start", at=1011, call="a", tool="calendar", wave=1, reused=True),
-            told("tool_complete", at=1011, call="a", tool="calendar", wave=1, reused=True, duration_s=0),
-            told("tool_start", at=1012, call="b", tool="availability", wave=1, reused=False),
-            told("tool_error", at=1500, call="b", tool="availability", wave=1, why="failed", duration_s=0.4),
-            told("tool_error", at=1600, call="c", tool="rates", wave=1, why="given up", duration_s=0.4),
-            told("wave_complete", at=1700, wave=1, waves=2, duration_s=0.7, done=1),
-            told("wave_start", at=1701, wave=2, waves=2, calls=["d"]),
-        ]
-    )
-    shown = run.shown()
-    assert (shown["state"], shown["start"], shown["end"], shown["last"]) == ("working", 1000, None, 1701)
-    first, second = shown["waves"]
-    assert (first["start"], first["end"], second["end"]) == (1010, 1700, None)
-    assert first["calls"] == [["calendar", "reused"], ["availability", "failed"], ["rates", "given up"]]
-    assert second["calls"] == [["d", "running"]]
-
-
-def test_a_cancel_has_its_moment_its_reason_and_what_was_kept() -> None:
-    (run,) = fold(
-        [
-            told("run_start"),
-            told("wave_start", at=1010, wave=1, waves=3, calls=["a"]),
-            told("execution_cancelled", at=1400, wave=2, waves=3, done=1, reason="New message received"),
-            told("run_end", at=1410, outcome="cancelled", reason="New message received"),
-        ]
-    )
-    shown = run.shown()
-    assert (shown["state"], shown["cut"], shown["end"]) == ("stopped", 1400, 1410)
-    assert (shown["reason"], shown["where"], shown["kept"]) == ("New message received", "before wave 2", 1)
-    assert shown["waves"][0]["end"] == 1410
-
-
-@pytest.mark.parametrize(
-    ("outcome", "state"),
-    [
-        ("sent", "answered"),
-        ("error", "failed"),
-        ("failed", "failed"),
-        ("later", "waiting"),
-        ("lost", "lost"),
-        ("cancelled", "stopped"),
-        ("done", "done"),
-        ("of a later version", "done"),
-    ],
-)
-def test_every_outcome_has_a_state(outcome: str, state: str) -> None:
-    (run,) = fold([told("run_start"), told("run_end", at=1500, outcome=outcome, reason="")])
-    assert run.shown()["state"] == state
-
-
-def test_a_run_whose_worker_died_is_lost_once_its_turn_begins_again() -> None:
-    first, second = fold([told("run_start"), told("run_start", at=9000, run="3f9a11c2-1-2")])
-    assert (first.state, second.state) == ("lost", "working")
-
-
-@pytest.mark.parametrize(
-    "entry",
-    [
-        {},
-        {"v": 1},
-        told("wave_start"),
-        told("wave_start", wave="x", waves=1, calls=[]),
-        told("execution_cancelled", wave=None, waves=1, done=0, reason=""),
-        told("run_end"),
-        told("tool_error", call="a"),
-        told("unheard_of"),
-        {**told("run_start"), "at": None},
-        {**told("run_start"), "turn": "x"},
-    ],
-)
-def test_what_cannot_be_read_is_left_out(entry: dict[str, Any]) -> None:
-    runs = fold([entry, told("run_start", run="other-1", turn=2)])
-    assert runs[-1].turn == 2
-
-
 # -- the board -------------------------------------------------------------------------
 
 
@@ -174,6 +91,21 @@ async def test_the_board_shows_what_a_worker_tells_of_a_cancelled_run(
     assert run["waves"][0]["calls"] == [["calendar", "reused"], ["availability", "failed"]]
     assert "15005550006" not in json.dumps(lane)
     assert EVIL not in json.dumps(lane)
+
+
+def test_a_wave_that_its_run_left_open_ends_with_it(client: FlaskClient, redis: Redis) -> None:
+    tell(
+        redis,
+        told("run_start"),
+        told("wave_start", at=1010, wave=1, waves=3, calls=["a"]),
+        told("tool_complete", at=1300, call="a", tool="rates", wave=1, duration_s=0.2, kept=True),
+        told("execution_cancelled", at=1400, wave=2, waves=3, done=1, reason="New message received"),
+    )
+    (wave,) = lanes(client)[0]["runs"][0]["waves"]
+    assert (wave["start"], wave["end"]) == (1010, None)
+    tell(redis, told("run_end", at=1410, outcome="cancelled", reason="New message received"))
+    (run,) = lanes(client)[0]["runs"]
+    assert (run["waves"][0]["end"], run["cut"], run["kept"]) == (1410, 1400, 1)
 
 
 def test_a_turn_that_no_worker_has_taken_up_has_a_lane(client: FlaskClient, redis: Redis) -> None:
@@ -214,7 +146,8 @@ def test_a_page_that_comes_back_is_told_what_changed_since(client: FlaskClient, 
     at = client.get("/staff/lanes/changes", auth=STAFF).get_json()["at"]
     assert lanes(client, f"?after={at + 5000}") == []
     assert len(lanes(client, f"?after={at}")) == 1  # a little twice is better than a little never
-    assert len(lanes(client, "?after=nonsense")) == 1
+    for wrong in ("nonsense", "-1", "9" * 23, "9" * 5000, "²"):
+        assert len(lanes(client, f"?after={wrong}")) == 1
 
 
 def test_there_are_only_so_many_lanes(client: FlaskClient, redis: Redis) -> None:
@@ -270,3 +203,15 @@ def test_the_page_holds_no_script_of_its_own(client: FlaskClient) -> None:
     assert 'src="/staff/static/lanes.js"' in page.text
     assert "style=" not in page.text
     assert "script-src 'self'" in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("wrong", ["9" * 23, "9" * 5000, "-1", "nonsense"])
+def test_a_page_that_says_it_was_nowhere_we_know_is_told_all_there_is(
+    client: FlaskClient, redis: Redis, wrong: str
+) -> None:
+    tell(redis, told("run_start"))
+    answer = client.get("/staff/lanes/live", auth=STAFF, headers={"Last-Event-ID": wrong})
+    assert answer.status_code == 200
+    frames = (frame.decode() for frame in answer.response if b"data:" in frame)
+    assert SESSION in next(frames)
+    answer.close()

@@ -1,9 +1,12 @@
 """The staff's sign-in page, accounts, roles and log."""
 
+import getpass
 import json
 import re
+import warnings
 from collections.abc import Callable
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
@@ -365,6 +368,22 @@ def bellhop(settings: BotSettings, redis: Redis, monkeypatch: pytest.MonkeyPatch
         return CliRunner().invoke(staff_commands.command, arguments, input=typed)
 
     return run
+
+
+def test_without_a_terminal_the_password_is_not_asked_for(
+    bellhop: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_terminal(*_: object, **__: object) -> str:
+        warnings.warn("Can not control echo on the terminal.", getpass.GetPassWarning, stacklevel=2)
+        return "seen by all"
+
+    monkeypatch.setattr(click, "prompt", no_terminal)
+    refused = bellhop("add", "maria")
+    assert refused.exit_code == 2
+    assert refused.output == (
+        "bellhop: no terminal to ask for the password at: give it with --password-stdin\n"
+    )
+    assert "maria" not in bellhop("list").output
 
 
 def test_an_account_is_made_changed_listed_and_removed(

@@ -18,6 +18,7 @@ from bot.delivery import Delivery
 from bot.desk import Desk, StaffMessage
 from bot.forget import forget
 from bot.intake import Intake
+from bot.promises import UNDER_WAY_MS, Findings, conversation, judge
 from bot.queue import open_queue
 from bot.scripts import load
 from bot.session import Begun, Sessions
@@ -197,6 +198,18 @@ def test_one_colleague_at_a_time_has_the_guest(intake: Intake, desk: Desk) -> No
     assert desk.hand_back(session_id, BEN).verdict == "theirs"
     assert desk.take_over(session_id, BEN, seen=ANNA).verdict == "taken"
     assert desk.take_over(session_id, "carl", seen=ANNA).who == BEN, "who has them is not whom Carl saw"
+
+
+async def test_what_cannot_be_read_is_taken_out_of_what_staff_write(
+    intake: Intake, desk: Desk, post: StaffDelivery, twilio: TwilioServer
+) -> None:
+    session_id = intake.admit(message(1)).session_id
+    desk.take_over(session_id, ANNA)
+    assert desk.say(session_id, ANNA, written("\0 \x1b")) == "empty"
+    clear = written("Good\0 morning\r\nAnna\x07")
+    assert desk.say(session_id, ANNA, clear) == "queued"
+    assert await post.send(session_id, clear.id) == "sent"
+    assert [sent.body for sent in twilio.sent] == ["Good morning\nAnna"]
 
 
 def test_nobody_takes_over_a_guest_who_is_not_there(desk: Desk) -> None:
@@ -542,3 +555,33 @@ def test_forgetting_a_guest_takes_what_staff_wrote_along(
     left = [key for key in redis.scan_iter() if session_id.encode() in key]
     assert left == []
     assert redis.zcard(keys.TAKEN) == 0
+
+
+# -- and it looks right afterwards ----------------------------------------------------
+
+
+async def test_what_a_colleague_did_breaks_no_promise(
+    intake: Intake, sessions: Sessions, desk: Desk, post: StaffDelivery, redis: Redis, twilio: TwilioServer
+) -> None:
+    admitted = intake.admit(message(1))
+    begun = await sessions.begin(message(1).sid)
+    await sessions.claim(begun, ["Two rooms."], {})
+    await sessions.confirm(begun.lease, 1, 1, "SM9", "Two rooms.")
+    session_id, sent = admitted.session_id, {"SM9": UNDER_WAY_MS + 1}
+    desk.take_over(session_id, ANNA)
+    intake.admit(message(2, "and a cot?"))
+
+    def found() -> Findings:
+        mine = {record["sid"]: UNDER_WAY_MS + 2 for record in twilio.messages}
+        wrote = [message(1).sid, message(2).sid]
+        return judge({"guest": conversation(redis, session_id, wrote, sent | mine)})
+
+    assert found().violations == [], "the guest waits for a colleague, who is told so"
+    asked = written("A cot is no trouble.")
+    desk.say(session_id, ANNA, asked)
+    await post.send(session_id, asked.id)
+    assert found().violations == []
+    assert len(twilio.messages) == 1
+    desk.hand_back(session_id, ANNA)
+    assert found().violations == [], "a colleague answered the last turn"
+    assert found().turns == {"answered": 1, "left to staff": 1}

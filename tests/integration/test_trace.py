@@ -9,7 +9,7 @@ from redis import Redis
 
 from agent.core import events as happened
 from agent.core.events import EventBus
-from bot import keys
+from bot import evidence, keys
 from bot.errors import BotError
 from bot.intake import Intake
 from bot.session import Sessions
@@ -93,6 +93,23 @@ async def test_waves_tools_and_the_reply_are_on_the_time_line(told: Told, redis:
     ):
         assert expected in text
     assert all(len(line) < COLUMNS + 20 for line in text.splitlines())
+
+
+async def test_what_the_reply_says_is_shown_with_where_it_is_from(
+    told: Told, sessions: Sessions, redis: "Redis"
+) -> None:
+    told.admit(1)
+    session_id = await told.run(1, *wave(1, "rooms"))
+    receipts = [{"text": f"${n}", "source": "availability", "call": "rooms"} for n in range(100, 140)]
+    redis.hset(keys.turn(session_id, 1), "evidence", evidence.write(receipts, {"rooms": "secret"}))
+    assert "$100" not in drawn(redis, session_id), "of a reply that did not go out"
+    redis.hset(keys.turn(session_id, 1), "sent", 1)
+    lines = drawn(redis, session_id).splitlines()
+    (first,) = [n for n, line in enumerate(lines) if line.startswith("from availability (rooms)")]
+    assert lines[first].split()[3:6] == ["$100", "·", "$101"]
+    assert lines[-1].endswith("$139")
+    assert all(len(line) <= COLUMNS for line in lines[first:])
+    assert "secret" not in "".join(lines)
 
 
 async def test_a_superseded_run_shows_where_it_was_cancelled_and_why(told: Told, redis: "Redis") -> None:

@@ -1,6 +1,7 @@
 """The webhooks over real HTTP forms and a real store: what Twilio posts, and what strangers might."""
 
 import re
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from bot.app import create_app
 from bot.settings import BotSettings
 from tests import payloads
 from tests.conftest import MakeSettings
+from tests.store import running_store
 
 INBOUND = "/webhooks/whatsapp"
 STATUS = "/webhooks/status"
@@ -143,6 +145,20 @@ def test_without_the_store_twilio_is_told_to_try_again(make_settings: MakeSettin
     assert post(web, STATUS, payloads.status()[0]).status_code == 503
     assert web.get("/readyz").status_code == 503
     assert web.get("/healthz").status_code == 200
+
+
+def test_a_store_that_is_back_takes_messages_again(make_settings: MakeSettings, tmp_path: Path) -> None:
+    simple, *others = (case for case in payloads.inbound() if case.expect["jobs"] == 1)
+    with running_store(tmp_path, appendonly=True) as store, Redis.from_url(store.url) as redis:
+        web = create_app(make_settings(redis_url=SecretStr(store.url))).test_client()
+        assert post(web, INBOUND, simple).status_code == 200
+        store.restart()  # cuts the connection that the thread has
+        assert post(web, INBOUND, others[0]).status_code == 200
+        store.kill()
+        assert post(web, INBOUND, others[1]).status_code == 503
+        store.restart()
+        assert post(web, INBOUND, others[1]).status_code == 200
+        assert jobs(redis) == 3
 
 
 def test_readiness_needs_a_worker_that_beats(web: FlaskClient, redis: Redis) -> None:

@@ -23,7 +23,7 @@ from tests.store import running_store
 from workers import worker as worker_module
 from workers.worker import LoopWorker
 
-WAIT_S = 15.0
+WAIT_S = 60.0
 _gates: dict[str, "Gate"] = {}
 
 
@@ -96,7 +96,7 @@ def queue(redis: Redis) -> Queue:
 class Hand:
     """A worker that works in a thread of the test's, and the loop its jobs run on."""
 
-    def __init__(self, url: str, *, slots: int = 200, grace_s: float = 5.0) -> None:
+    def __init__(self, url: str, *, slots: int = 200, grace_s: float = WAIT_S) -> None:
         self.loop = asyncio.new_event_loop()
         self._loop_thread = threading.Thread(target=self.loop.run_forever, name="jobs-loop")
         self._loop_thread.start()
@@ -125,7 +125,7 @@ class Hand:
         """Call something in the jobs' loop."""
         self.loop.call_soon_threadsafe(call)
 
-    def stop(self, timeout_s: float = WAIT_S) -> None:
+    def stop(self, timeout_s: float = 2 * WAIT_S) -> None:
         """What SIGTERM does, and wait for the end."""
         self.worker.request_stop(signal.SIGTERM, None)
         self._working.join(timeout_s)
@@ -358,8 +358,9 @@ def test_jobs_under_way_end_within_the_grace_time_and_no_other_begins(
 
 
 def test_jobs_that_do_not_end_within_the_grace_time_are_cancelled_and_booked(
-    hands: Callable[..., Hand], queue: Queue, gate: Gate
+    hands: Callable[..., Hand], queue: Queue, gate: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(worker_module, "SETTLE_S", WAIT_S)
     hand = hands(grace_s=0.1)
     push(queue, 3)
     hand.start()
@@ -386,6 +387,38 @@ def test_a_store_that_was_away_is_found_again(tmp_path: Path, gate: Gate) -> Non
             later = queue.enqueue(who)
             wait_until(lambda: stored(redis, later).get_status() == JobStatus.FINISHED)
             assert gate.ended == ["0"]
+        finally:
+            hand.close()
+
+
+@pytest.mark.parametrize(
+    ("ill", "well"),
+    [
+        (("REPLICAOF", "127.0.0.1", "1"), ("REPLICAOF", "NO", "ONE")),
+        (("CONFIG", "SET", "maxmemory", "1"), ("CONFIG", "SET", "maxmemory", "0")),
+    ],
+    ids=["failover", "out of memory"],
+)
+def test_a_store_that_refuses_for_a_while_is_waited_for(
+    ill: tuple[str, ...],
+    well: tuple[str, ...],
+    tmp_path: Path,
+    gate: Gate,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    gate.opened.set()
+    with running_store(tmp_path) as store, Redis.from_url(store.url) as redis:
+        queue = open_queue(redis)
+        hand = Hand(store.url)
+        try:
+            hand.start()
+            push(queue, 1)
+            wait_until(lambda: gate.ended == ["0"])
+            redis.execute_command(*ill)
+            wait_until(lambda: "worker waits for the store" in caplog.messages)
+            redis.execute_command(*well)
+            later = queue.enqueue(who)
+            wait_until(lambda: stored(redis, later).get_status() == JobStatus.FINISHED)
         finally:
             hand.close()
 

@@ -32,7 +32,18 @@ ROOMS = "I have a Courtyard Double at $95 or a Tower Suite at $180."
         ("why can't i cancel my reservation", {"cancel", "request_info"}),
         ("cant make it to my reservation tonight", {"cancel"}),
         ("let me talk to the manager", {"handoff"}),
-        ("can I speak to a human?", {"handoff", "request_info"}),
+        ("can I speak to a human?", {"handoff"}),
+        ("can I bring my parrot?", {"request_info"}),
+        ("we come by car, is there parking?", {"request_info"}),
+        ("put us in for 3 nights instead of 2, can you change the booking", {"change"}),
+        ("make it 3 rooms instead of 2", {"change"}),
+        ("we'd like to stay one more night", {"change"}),
+        ("okay got it, what about the gym?", {"acknowledge", "request_info"}),
+        ("I'd like to book a hotel for three adults and a toddler", {"book"}),
+        ("is there a guesthouse in Leeds with parking?", {"inform"}),
+        ("I want accommodation with wifi, don't care about the area", {"inform"}),
+        ("no towels in my room", set()),
+        ("the invoice", set()),
         ("what did you just say?", {"repeat"}),
         ("no idea", {"dont_know"}),
         ("ok, I'll let you know", {"acknowledge"}),
@@ -64,7 +75,15 @@ def test_acts_of_a_first_message(text: str, acts: set[str]) -> None:
         (CONFIRM, "Change it to three rooms please", {"deny", "inform"}),
         (CONFIRM, "Yes. What's the price for one night?", {"affirm", "request_info"}),
         ("Shall I book it?", "No, not now.", {"deny"}),
-        (MORE, "No, that's all. Goodbye!", {"goodbye"}),
+        (MORE, "No, that's all. Goodbye!", {"deny", "goodbye"}),
+        (MORE, "That would be all. Thank you.", {"deny", "thank"}),
+        ("Would you like to reserve a room?", "Yes, for two nights from the 4th.", {"affirm", "inform"}),
+        ("The Marlow Inn is cheap. Shall I book it?", "Yes, for two nights from Monday.", {"inform"}),
+        (OFFER, "I think that'd be nice.", {"select"}),
+        (OFFER, "Sounds good. I want to book it.", {"select"}),
+        (OFFER, "I don't like it. Any other places?", {"request_alternatives"}),
+        (OFFER, "too expensive, anything else?", {"request_alternatives"}),
+        (OFFER, "I'll think about it, but do you have another one?", {"request_alternatives"}),
         (MORE, "Yes, what is their postcode?", {"request_info"}),
         (ROOMS, "the tower suite please", {"select"}),
         (ROOMS, "I'll take the second one", {"select"}),
@@ -105,6 +124,14 @@ def test_the_same_words_do_what_the_hotels_last_words_make_of_them(
         ("somebody took my phone", ()),
         ("what's their number and postcode?", ("phone", "postcode")),
         ("is there a shuttle from the airport", ("transport",)),
+        ("what number can I call?", ("phone",)),
+        ("can I talk to a real person", ()),
+        ("how do I get my deposit back", ("refund",)),
+        ("the airconditioning is broken", ("room_amenities",)),
+        ("we want to check out, but leave the car here", ("check_out", "parking")),
+        ("I want to check out on 5 June", ()),
+        ("what if we arrive after midnight?", ("check_in",)),
+        ("where is this place?", ("location",)),
     ],
 )
 def test_topics_are_what_is_asked_about_and_no_mere_mention(text: str, topics: tuple[str, ...]) -> None:
@@ -157,18 +184,29 @@ def test_the_weights_are_of_the_texts_that_stand_in_the_repository() -> None:
 
 
 def test_the_weights_are_small_enough_to_be_read_at_once() -> None:
-    assert len(resources.files("agent.planning").joinpath(sentences.MODEL).read_bytes()) < 400_000
+    assert len(resources.files("agent.planning").joinpath(sentences.MODEL).read_bytes()) < 600_000
 
 
 def test_what_is_learned_from_some_sentences_is_always_the_same_and_tells_others_apart() -> None:
     known = list(examples())
-    learned = learn(known[::100])
+    learned = learn(known[::40])
     kinds, weights = learned["kinds"], learned["weights"]
     others = known[7::200]
 
-    right = sum(sentences.best_kind(sentence, kinds, weights) == kind for sentence, kind in others)
-    assert learn(known[::100]) == learned
+    right = sum(sentences.best_guess(sentence, kinds, weights).kind == kind for sentence, kind in others)
+    assert learn(known[::40]) == learned
     assert right / len(others) > 0.5
+
+
+@pytest.mark.parametrize(
+    ("right", "mistyped"), [("thank you so much", "thnak yuo so mcuh"), ("goodbye", "goodbyee")]
+)
+def test_a_slip_of_the_pen_leaves_the_kind_of_a_sentence_as_it_is(right: str, mistyped: str) -> None:
+    assert sentences.guess(mistyped).kind == sentences.guess(right).kind
+
+
+def test_a_guess_says_by_how_much_it_leads_the_next_kind() -> None:
+    assert sentences.guess("thank you very much").lead > 2 > sentences.guess("the thing").lead >= 0
 
 
 class _First:

@@ -16,7 +16,7 @@ from agent.planning import Decision
 from bot.chat import Chat
 from tests.fakes import GatedTool, ScriptedPhraser, ScriptedPlanner
 
-IN_TIME = 10
+IN_TIME = 60
 
 
 class Terminal:

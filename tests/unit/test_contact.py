@@ -26,6 +26,8 @@ def name(text: str, *asked: str) -> str | None:
         ("a room on behalf of dara singh from 5 june", "dara singh"),
         ("Last name: Okonkwo", "Okonkwo"),
         ("שמי נועה כהן", "נועה כהן"),
+        ("השם הוא נועה כהן", "נועה כהן"),
+        ("השם המלא: נועה כהן", "נועה כהן"),
         ("اسمي ليلى حداد", "ليلى حداد"),
         ("Me llamo Carlos Ruiz", "Carlos Ruiz"),
     ],
@@ -161,3 +163,14 @@ def test_a_text_without_contact_changes_nothing() -> None:
     known = Contact(name="Ana", phone="555-0192")
     assert read_contact("is there parking?", known, asked=("email",)) is known
     assert read_contact("ana@example.org", known) == known.model_copy(update={"email": "ana@example.org"})
+
+
+def test_an_address_is_read_as_it_is_dictated() -> None:
+    told = read_contact("it's jo dot smith_2 at example dot co dot uk", Contact())
+    assert told.email == "jo.smith_2@example.co.uk"
+    assert read_contact("we arrive at noon dot", Contact()).email is None
+
+
+def test_a_name_stands_after_its_label() -> None:
+    told = read_contact("my cell is (415) 555-0132, name Joe Tan", Contact())
+    assert (told.name, told.phone) == ("Joe Tan", "(415) 555-0132")

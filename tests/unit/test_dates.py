@@ -293,6 +293,13 @@ def test_dates_that_cannot_be_told_leave_all_days_open(text: str) -> None:
         "write to may.june@example.com",
         "between 730-930",
         "week 2",
+        "how much for one night?",
+        "what does one night cost?",
+        "my budget is $200 for one night",
+        "do you have a two night minimum?",
+        "is there a minimum stay of 2 nights?",
+        "2 adults and kids 2/5/8",
+        "version 2.5 for the app",
     ],
 )
 def test_what_is_no_date_is_not_read_as_one(text: str) -> None:
@@ -388,3 +395,42 @@ def test_the_country_decides_which_number_is_the_month(
 )
 def test_a_weekend_is_that_of_the_country(country: str, expected: str) -> None:
     assert stay("this weekend", country=country) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("extend the stay by two nights", "2026-12-04 2026-12-09"),
+        ("shorten it by one night", "2026-12-04 2026-12-06"),
+        ("push it back by a week", "2026-12-11 2026-12-14"),
+        ("bring it forward by 2 days", "2026-12-02 2026-12-05"),
+        ("how much would one night be?", "2026-12-04 2026-12-07"),
+        ("only one night", "2026-12-04 2026-12-05"),
+    ],
+)
+def test_by_so_many_nights_changes_the_known_stay_and_their_price_does_not(text: str, expected: str) -> None:
+    known = Dates(check_in=date(2026, 12, 4), check_out=date(2026, 12, 7), nights=3)
+    reading = resolve(text, TODAY, known) or known
+    assert f"{reading.check_in} {reading.check_out}" == expected
+
+
+def test_by_so_many_nights_tells_nothing_where_no_stay_is_known() -> None:
+    assert resolve("please push my reservation back by one week", TODAY) is None
+
+
+def test_one_night_is_a_length_where_its_day_is_told_beside_its_price() -> None:
+    assert stay("how much for one night tomorrow?") == "2026-11-23 2026-11-24"
+    assert read("how much is it for one night?", earlier=Dates(check_in=date(2026, 12, 4))).nights == 1
+
+
+def test_a_day_with_a_dot_and_a_length_is_an_arrival() -> None:
+    assert stay("12.12 for 4 nights") == "2026-12-12 2026-12-16"
+
+
+def test_a_range_after_children_is_of_days_and_not_of_ages() -> None:
+    assert stay("2 adults, 2 kids, 12/5 to 12/8") == "2026-12-05 2026-12-08"
+
+
+def test_the_evening_of_a_day_is_of_the_month_that_is_said_once() -> None:
+    text = "from the evening of the 12th to the morning of the 15th of april"
+    assert stay(text) == "2027-04-12 2027-04-15"

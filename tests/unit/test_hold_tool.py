@@ -61,13 +61,33 @@ async def test_a_guest_who_takes_the_same_room_again_has_one_hold_and_another_gu
 @pytest.mark.parametrize(
     "other", [{"room": "premium-king"}, {"check_out": "2027-01-15"}, {"adults": 1}, {"rooms": 2}]
 )
-async def test_another_wish_of_the_same_guest_is_another_hold(hotel, other):
+async def test_another_wish_of_the_same_guest_takes_the_place_of_the_hold_before(hotel, other):
     tool = hold(hotel)
     first = await tool.run(**STAY, guest="ann", room="deluxe-king")
+    left = await rooms_left(hotel, "deluxe-king", Hold.model_validate(first | {"room": ""}).stay)
 
-    second = await tool.run(**({**STAY, "room": "deluxe-king"} | other), guest="ann")
+    second = await tool.run(**({**STAY, "room": "premium-king"} | other), guest="ann")
 
     assert second["reference"] != first["reference"]
+    assert (first["replaces_earlier"], second["replaces_earlier"]) == (False, True)
+    read = Hold.model_validate(first | {"room": ""}).stay
+    assert await rooms_left(hotel, "deluxe-king", read) == left + (other.get("room") != "deluxe-king")
+
+
+async def test_no_guest_can_hold_the_house(hotel):
+    tool = hold(hotel)
+    for nights in range(1, 20):
+        first = await tool.run(
+            guest="ann",
+            room="premium-king",
+            check_in="2027-01-12",
+            check_out=f"2027-01-{12 + nights}",
+            adults=2,
+        )
+
+    assert first["reference"]
+    read = Hold.model_validate(first | {"room": ""}).stay.model_copy(update={"check_out": date(2027, 1, 14)})
+    assert await rooms_left(hotel, "premium-king", read) >= 1
 
 
 class Hotel:

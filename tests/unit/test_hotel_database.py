@@ -1,11 +1,18 @@
 """Which DATABASE_URLs are taken, and what the others are told."""
 
+from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from agent.errors import HotelUnavailable
+from agent.hotel import demo, schema, sql
+from agent.hotel.clock import HotelClock
 from agent.hotel.database import database_url, open_engine, prepare
+from agent.hotel.sql import SqlHotel
+from agent.tools.registry import registry
 
 
 @pytest.mark.parametrize("given", [None, ""])
@@ -61,3 +68,57 @@ async def test_readers_and_a_writer_do_not_block_each_other_on_sqlite(tmp_path):
             assert await reader.scalar(text("SELECT count(*) FROM boards")) == 0
             assert await reader.scalar(text("PRAGMA foreign_keys")) == 1
     await engine.dispose()
+
+
+@pytest.fixture
+async def hotel(tmp_path):
+    """The demo hotel in a file, its database's engine open to the test."""
+    url = database_url(None, tmp_path)
+    await prepare(url)
+    engine = open_engine(url)
+    await demo.seed(engine, date(2026, 11, 22))
+    hotel = SqlHotel(engine, HotelClock("UTC", date(2026, 11, 22)))
+    hotel.engine = engine
+    yield hotel
+    await hotel.close()
+
+
+async def all_connections(engine, stack: AsyncExitStack) -> None:
+    """Take whatever the pool has, until *stack* is closed."""
+    for _ in range(engine.pool.size()):
+        await stack.enter_async_context(engine.connect())
+
+
+async def test_nobody_waits_for_a_connection_less_than_a_tool_may_take(hotel):
+    assert hotel.engine.pool.timeout() > max(tool.timeout_s for tool in registry(hotel).values())
+
+
+async def test_knowledge_is_answered_while_every_connection_is_taken(hotel):
+    known = await hotel.facts()
+    assert known
+    async with AsyncExitStack() as stack:
+        await all_connections(hotel.engine, stack)
+        assert await hotel.facts() == known
+
+
+async def test_new_knowledge_is_answered_once_what_was_read_is_too_old(hotel, monkeypatch):
+    before = await hotel.facts()
+    async with hotel.engine.begin() as connection:
+        await connection.execute(schema.facts.update().values(text="New."))
+    monkeypatch.setattr(sql, "FACTS_FRESH_S", 0.0)
+
+    after = await hotel.facts()
+
+    assert len(after) == len(before)
+    assert {fact.text for fact in after} == {"New."}
+
+
+async def test_a_reading_that_fails_is_tried_again_by_the_next_who_asks(hotel):
+    async with hotel.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE facts RENAME TO away")
+    with pytest.raises(HotelUnavailable):
+        await hotel.facts()
+    async with hotel.engine.begin() as connection:
+        await connection.exec_driver_sql("ALTER TABLE away RENAME TO facts")
+
+    assert await hotel.facts()

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from bot.errors import MalformedMessage
-from bot.messages import RANKS, InboundMessage, StatusCallback
+from bot.messages import MAX_TEXT, RANKS, InboundMessage, StatusCallback
 from tests import payloads
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -177,6 +177,12 @@ def test_a_repeated_field_makes_a_form_malformed(name: str) -> None:
     form.add(name, form[name])
     with pytest.raises(MalformedMessage, match=f"{name} is repeated"):
         InboundMessage.from_form(form, NOW)
+
+
+def test_a_text_longer_than_whatsapp_knows_is_cut() -> None:
+    message = read(Body="é" * 700_000, ButtonPayload="p" * 5_000)
+    assert message.text == "é" * MAX_TEXT
+    assert message.payload == "p" * MAX_TEXT
 
 
 def test_a_status_callback_is_no_message() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agent.planning.languages import to_english
 from agent.planning.party import read_party, read_room_by_room, read_rooms
 from agent.planning.state import Party
 
@@ -234,3 +235,47 @@ def test_one_more_room_is_counted_beside_those_that_are_known() -> None:
 def test_rooms_told_one_by_one_are_summed_with_their_guests() -> None:
     told = read_room_by_room("one room for 2 adults and 1 kid and another for my parents")
     assert told == (Party(adults=4, with_children=True, children=1), 2)
+    assert read_room_by_room("a room for 2 and one for 1") == (Party(adults=3, children=0), 2)
+    assert read_room_by_room("2 rooms: one for 2 adults and one for 2 adults and a child (4)") == (
+        Party(adults=4, with_children=True, children=1, ages=(4,)),
+        2,
+    )
+
+
+@pytest.mark.parametrize(
+    "ages",
+    [
+        *("2/5/8", "(2/5/8)", "aged 2/5/8", "are 2/5/8", ": 2/5/8", "2 / 5 / 8"),
+        *("ages 2, 5 & 8", "ages 2,5&8", "ages: 2, 5, 8", "ages 2 5 8", "2, 5 and 8", "(2+5+8)", "2 | 5 | 8"),
+        *("ages 2-5-8", "(2y, 5y, 8y)", "2, 5 and 8 years old", "one is 2, another 5 and the third is 8"),
+    ],
+)
+def test_ages_are_read_in_all_their_spellings(ages: str) -> None:
+    party = Party(adults=2, with_children=True, children=3, ages=(2, 5, 8))
+    assert read_party(f"2 adults and 3 kids {ages}", Party()) == party
+
+
+@pytest.mark.parametrize("days", ["from 3/12 to 5/12", "2/5 - 8/5", "on 2/5/2027"])
+def test_days_after_children_are_no_ages(days: str) -> None:
+    party = Party(adults=2, with_children=True, children=2)
+    assert read_party(f"2 adults, 2 kids {days}", Party()) == party
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "ages"),
+    [
+        ("זוג עם תינוקת בת שנה", "he", (1,)),
+        ("זוג עם ילד בן שנתיים", "he", (2,)),
+        ("שני ילדים, אחד בן 5 ואחת בת שנה", "he", (5, 1)),
+        ("2 adultos y un bebé de un año", "es", (1,)),
+        ("un bimbo di un anno", "it", (1,)),
+        ("um bebê de um ano", "pt", (1,)),
+        ("طفل عمره سنة", "ar", (1,)),
+    ],
+)
+def test_ages_without_a_digit_are_read_in_other_languages(
+    text: str, language: str, ages: tuple[int, ...]
+) -> None:
+    party = read_party(to_english(text, language), Party())
+    assert party is not None
+    assert party.ages == ages

@@ -142,7 +142,7 @@ async def test_only_the_first_reply_says_who_is_writing() -> None:
 async def test_at_most_four_offers_carry_a_price() -> None:
     reply = await answer("5-7 June", prices=(10_000, 11_000, 12_000, 13_000, 14_000, 15_000))
     assert reply.text.count(" in all ") == 4
-    assert "Also available: Family Suite and Loft." in reply.text
+    assert "Also available: Family Suite ($308) and Loft ($330)." in reply.text
     assert (
         "*Loft*, Sat 5 Jun 2027 – Mon 7 Jun 2027, 2 adults: $330 in all"
         in (await answer("the loft please", state=reply.state)).text
@@ -301,7 +301,7 @@ async def test_facts_are_told_and_missing_ones_admitted() -> None:
 
 async def test_what_is_not_understood_offers_the_telephone() -> None:
     reply = await answer("do you have a helipad?", facts=(PHONE,))
-    assert "not sure I understood" in reply.text
+    assert "I don't know that; our front desk does" in reply.text
     assert PHONE["text"] in reply.text
 
 
@@ -379,6 +379,9 @@ def test_a_run_out_of_time_tells_what_was_found() -> None:
         (1_240, "JPY", "¥1,240"),
         (124_000, "CHF", "CHF 1,240"),
         (-1_500, "USD", "-$15"),
+        (1_240, "UGX", "UGX 1,240"),
+        (1_240, "XOF", "XOF 1,240"),
+        (1_240_500, "TND", "TND 1,240.500"),
     ],
 )
 def test_amounts_are_written_with_commas_and_cents_only_where_there_are_some(
@@ -390,3 +393,45 @@ def test_amounts_are_written_with_commas_and_cents_only_where_there_are_some(
 def test_enumerations_end_in_and() -> None:
     speech = Speech()
     assert [speech.joined(["a", "b", "c"][:n]) for n in range(4)] == ["", "a", "a and b", "a, b and c"]
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ("daily from 8 AM to 10 PM", "Our front desk opens today at 8:00 AM."),
+        ("Mon-Fri 8-18", "Our front desk opens tomorrow at 8:00 AM."),
+        ("Tue-Sat 9:30-18:00", "Our front desk opens on Tue 24 Nov at 9:30 AM."),
+        ("daily from 10 PM to 6 AM", "Our front desk is staffed now, until 6:00 AM."),
+        ("by the lake house", "Our front desk is staffed by the lake house."),
+        ("", ""),
+    ],
+)
+async def test_who_asks_for_a_person_is_told_when_somebody_is_there(hours: str, told: str) -> None:
+    """It is 3 AM on Sunday by the hotel's clock."""
+    about = PROFILE.model_copy(update={"desk_hours": hours})
+    reply = await answer("can I speak to a human please", about=about)
+    assert reply.text == f"I have told our team: a colleague will write to you here. {told}".strip()
+
+
+async def test_a_desk_that_never_closes_answers_day_or_night_in_the_guests_language() -> None:
+    reply = await answer("Ich möchte mit einem Menschen sprechen", about=PROFILE)
+    assert "Tag und Nacht" in reply.text
+    hours = PROFILE.model_copy(update={"desk_hours": "daily from 8 AM to 10 PM"})
+    reply = await answer("Ich möchte mit einem Menschen sprechen", about=hours)
+    assert reply.text.endswith("Unsere Rezeption öffnet heute um 08:00 Uhr.")
+
+
+async def test_a_held_price_that_is_not_the_one_told_is_said_to_have_changed() -> None:
+    offered = await answer("a room for 2, 5-7 June")
+    for total_minor, changed in ((24_200, False), (25_300, True)):
+        hold = {
+            "reference": "ABC",
+            "total_minor": total_minor,
+            "currency": "USD",
+            "expires_at": datetime.fromtimestamp(NOW + 1_800, UTC).isoformat(),
+            "replaces_earlier": changed,
+        }
+        reply = await answer("the first one", state=offered.state, hold=hold, about=PROFILE)
+        assert ("the price has changed since I told you" in reply.text) is changed
+        assert ("takes the place of what I was holding" in reply.text) is changed
+        assert format_money(total_minor, "USD") in reply.text

@@ -65,6 +65,8 @@ def test_what_a_colleague_asks_is_told(line: str, asked: set[str]) -> None:
         "It is located at 1101 4th Avenue.",
         "Check-in is after 3pm and check-out before 11am.",
         "I found 10 hotels that match.",
+        "There are six in that range.",
+        "I have three that have parking.",
         "Breakfast is served from 7 to 10.",
         "Anything else that I can do today?",
         "It costs $52 per night.",
@@ -151,6 +153,12 @@ def test_a_guest_does_not_accept(text: str) -> None:
     [
         ("2", ("nights",), "2 nights"),
         ("just two please", ("nights",), "two nights"),
+        ("Just the two.", ("nights",), "two nights"),
+        ("let's say three", ("nights",), "three nights"),
+        ("1 is enough", ("rooms",), "1 rooms"),
+        ("we'd need 4 in total", ("adults",), "4 adults"),
+        ("2,5,8", ("ages",), "ages 2,5,8"),
+        ("2 years, 5 years and 8 months", ("ages",), "ages 2 years, 5 years and 8 months"),
         ("3 days", ("nights",), "3 nights"),
         ("2", ("adults",), "2 adults"),
         ("two", ("rooms",), "two rooms"),
@@ -293,6 +301,17 @@ async def test_yes_takes_the_single_room_that_a_colleague_named() -> None:
         "a room for 2 from 20 October for 3 nights", "I can offer the Deluxe King at $210.", "sounds good"
     )
     assert known.wishes.room_type == "deluxe king"
+    assert decision.plan.calls[-1].tool == "booking_link"
+
+
+async def test_yes_to_a_colleague_who_asks_whether_to_book_takes_the_room_chosen_before() -> None:
+    decision, _ = await talk(
+        "a room for 2 from 20 October for 3 nights",
+        "We have a Deluxe King at $210 and a Premium King at $255. Which one would you like?",
+        "the cheaper one",
+        "Good choice. Shall I send you the booking link?",
+        "yes please",
+    )
     assert decision.plan.calls[-1].tool == "booking_link"
 
 

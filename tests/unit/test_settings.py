@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings
 from agent.settings import AgentSettings
 from bot.cli import main
 from bot.errors import SettingsError
-from bot.settings import BotSettings, load_agent_settings, load_settings
+from bot.settings import RUN_ENV, BotSettings, load_agent_settings, load_settings
 from workers.store import EmbeddedStore
 
 GIVEN = {
@@ -41,6 +41,8 @@ WRONG = {
     "DATABASE_URL": "foo",
     "REDIS_URL": "foo",
     "SECRET_KEY": "short",
+    "DATA_DIR": "/etc/passwd",
+    "SIMULATOR": "maybe",
     "LOG_FORMAT": "xml",
     "LOG_LEVEL": "loud",
     "PLANNER": "crystal ball",
@@ -104,6 +106,27 @@ def test_a_store_left_behind_is_ended_when_another_is_given(give: Give) -> None:
     assert not store.alive()
 
 
+def test_a_wrong_port_alone_is_named_without_credentials_too(give: Give) -> None:
+    give(**dict.fromkeys(TWILIO, ""), PORT="80 ")
+    result = run("up")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("bellhop: PORT: should be a whole number (")
+
+
+def test_the_stand_in_is_not_switched_on_against_an_operators_word(give: Give) -> None:
+    give(**dict.fromkeys(TWILIO, ""), SIMULATOR="0")
+    result = run("up")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("bellhop: SIMULATOR: is 0, and TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN,")
+    assert result.stderr.count("\n") == 1
+    assert not RUN_ENV.exists()
+
+
+def test_a_stand_in_that_is_wished_for_in_odd_words_is_refused(give: Give) -> None:
+    give(**dict.fromkeys(TWILIO, ""), SIMULATOR="maybe")
+    assert run("up").stderr.startswith("bellhop: SIMULATOR: ")
+
+
 TWILIO = ("TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM")
 
 
@@ -148,6 +171,30 @@ def test_a_time_zone_that_is_none_is_refused(zone: str, give: Give) -> None:
     give(HOTEL_TIMEZONE=zone)
     with pytest.raises(SettingsError, match="HOTEL_TIMEZONE: unknown; use a name such as"):
         load_agent_settings()
+
+
+@pytest.mark.parametrize("day", ["1800-01-01", "1999-12-31", "2100-01-01", "9999-12-31"])
+def test_a_day_on_which_no_hotel_of_ours_is_open_is_refused(day: str, give: Give) -> None:
+    give(HOTEL_TODAY=day)
+    with pytest.raises(SettingsError, match="HOTEL_TODAY: "):
+        load_agent_settings()
+
+
+@pytest.mark.parametrize("path", ["/nonexistent/hotel.db", "typo/hotel.db", "~nobody-here/hotel.db"])
+def test_a_database_in_a_folder_that_does_not_exist_is_refused_and_not_made(path: str, give: Give) -> None:
+    give(DATABASE_URL=f"sqlite:///{path}")
+    with pytest.raises(SettingsError, match="DATABASE_URL: its folder does not exist"):
+        load_agent_settings()
+    assert not Path("typo").exists()
+
+
+@pytest.mark.parametrize("path", [".data/mine.db", "here/mine.db", "data/mine.db"])
+def test_a_database_may_lie_in_a_folder_that_is_there_or_that_is_made_for_the_default(
+    path: str, give: Give
+) -> None:
+    Path("here").mkdir()
+    give(DATABASE_URL=f"sqlite:///{path}", DATA_DIR="data")
+    assert load_agent_settings().database_url == f"sqlite:///{path}"
 
 
 @pytest.mark.parametrize(
@@ -222,6 +269,10 @@ def test_every_setting_stands_in_readme_and_in_the_example(settings: type[BaseSe
         ("PUBLIC_BASE_URL", "https://hotel.example?x=1"),
         ("PUBLIC_BASE_URL", "https://hotel.example/webhooks"),
         ("PUBLIC_BASE_URL", "https://staff:pw@hotel.example"),
+        ("PUBLIC_BASE_URL", "https://hotel.example:99999"),
+        ("PUBLIC_BASE_URL", "https://hotel.example:0"),
+        ("PORT", "80 "),
+        ("PORT", "8_0"),
         ("TWILIO_API_BASE_URL", "http://localhost:notaport"),
         ("TWILIO_WHATSAPP_FROM", "hello world"),
         ("TWILIO_WHATSAPP_FROM", "4155238886"),

@@ -68,6 +68,9 @@ def test_what_is_asked_refused_or_does_not_matter_is_no_wish(text: str) -> None:
         "parking isn't necessary",
         "there's no need for parking",
         "it doesn't have to include parking",
+        "ok, forget the parking then",
+        "never mind the parking",
+        "we can do without parking",
     ],
 )
 def test_a_wish_is_taken_back(text: str) -> None:

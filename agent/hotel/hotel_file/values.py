@@ -98,9 +98,9 @@ def _currency(value: str) -> str:
 @cache
 def _countries_and_currencies() -> tuple[frozenset[str], frozenset[str]]:
     """Of the Unicode CLDR; currencies that are in use somewhere."""
-    from babel.core import get_global
+    from babel import core  # not from babel.core: see agent/phrasing/written.py
 
-    used = get_global("territory_currencies")
+    used = core.get_global("territory_currencies")
     countries = frozenset(code for code in used if len(code) == 2)
     currencies = (code for rows in used.values() for code, _, end, tender in rows if end is None and tender)
     return countries, frozenset(currencies)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from agent.errors import HotelRejected, HotelUnavailable
+from agent.hotel.boards import Board
 from agent.hotel.charges import taxes_note
 from agent.hotel.clock import HotelClock
 from agent.hotel.minihotel.answer import Answer
@@ -96,8 +97,10 @@ class MiniHotel:
         """All hotel knowledge, in the hotel's order."""
         return await self._knowledge.facts()
 
-    async def availability(self, stay: Stay) -> Availability:
-        """Rooms free on every night of the stay that take the party, each with its cheapest board.
+    async def availability(
+        self, stay: Stay, board: Board | None = None, *, key: str | None = None
+    ) -> Availability:
+        """Rooms free on every night of the stay that take the party, each with the board of the port's rule.
 
         MiniHotel prices whole stays: `nightly` is empty but for a single night at the same
         price in each room. `full_nights` is empty when it cannot be told which they are.
@@ -116,7 +119,7 @@ class MiniHotel:
             return Availability(stay=stay, offers=(), fits_party=False, taxes_note=note)
         read_at, answers = await self._ask(stay, party)
         on_top = terms.charges if self._sale.taxes == "added" else ()
-        found = offers(stay, party, fitting, answers, on_top)
+        found = offers(stay, party, fitting, answers, on_top, board)
         full_nights = () if found else await self._full_nights(stay, party, fitting)
         return Availability(
             stay=stay, offers=found, full_nights=full_nights, taxes_note=note, read_at=read_at

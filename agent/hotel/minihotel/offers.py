@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from agent.hotel.boards import Board, includes
 from agent.hotel.charges import Charge, taxes_minor
 from agent.hotel.minihotel.answer import Answer, BoardPrice
 from agent.hotel.minihotel.party import Rooms
@@ -20,14 +21,21 @@ Answers = Mapping[Guests, Answer]
 
 
 def offers(
-    stay: Stay, party: Rooms, fitting: Sequence[RoomType], answers: Answers, on_top: Sequence[Charge]
+    stay: Stay,
+    party: Rooms,
+    fitting: Sequence[RoomType],
+    answers: Answers,
+    on_top: Sequence[Charge],
+    asked: Board | None = None,
 ) -> tuple[Offer, ...]:
-    """An offer for each room type that is free, with its cheapest board; cheapest first.
+    """An offer for each room type that is free; cheapest first.
+
+    It is with the cheapest board that is at least the one *asked* for, else with the cheapest of all.
 
     Args:
         on_top: The taxes and fees that MiniHotel's prices do not hold.
     """
-    found = (_offer(room, stay, party, answers, on_top) for room in fitting)
+    found = (_offer(room, stay, party, answers, on_top, asked) for room in fitting)
     return tuple(sorted(filter(None, found), key=lambda offer: offer.total_minor))
 
 
@@ -38,18 +46,24 @@ def rooms_left(room: RoomType, answers: Answers) -> int:
 
 
 def _offer(
-    room: RoomType, stay: Stay, party: Rooms, answers: Answers, on_top: Sequence[Charge]
+    room: RoomType,
+    stay: Stay,
+    party: Rooms,
+    answers: Answers,
+    on_top: Sequence[Charge],
+    asked: Board | None,
 ) -> Offer | None:
     left = rooms_left(room, answers)
     totals = list(_board_totals(room, party, answers)) if left >= stay.rooms else []
     if not totals:
         return None
-    subtotal_minor, board = min(totals, key=lambda total: total[0])
+    fitting = [total for total in totals if asked and includes(_words_of(total[1]), asked)]
+    subtotal_minor, board = min(fitting or totals, key=lambda total: total[0])
     adults = sum(count * guests.adults for guests, count in party.items())
     on_top_minor = taxes_minor(on_top, subtotal_minor, adults=adults, rooms=stay.rooms, nights=stay.nights)
     return Offer(
         room=room,
-        board=_BOARDS.get(board.board) or board.description or board.board,
+        board=_words_of(board),
         currency=next(iter(answers.values())).currency,
         nightly=_nightly(stay, party, subtotal_minor),
         subtotal_minor=subtotal_minor,
@@ -57,6 +71,10 @@ def _offer(
         total_minor=subtotal_minor + on_top_minor,
         rooms_left=left,
     )
+
+
+def _words_of(board: BoardPrice) -> str:
+    return _BOARDS.get(board.board) or board.description or board.board
 
 
 def _board_totals(room: RoomType, party: Rooms, answers: Answers) -> Iterator[tuple[int, BoardPrice]]:

@@ -123,7 +123,8 @@ def _beside(match: re.Match[str], day: Day, first: date, last: date, context: Co
     else:
         moved = _next_to(side, first, last)
     nights = 1 if match["unit"] in ("night", "evening") else None
-    return Anchored(replace(_plain(day, moved), nights=nights))
+    # "the evening of the 12th" is as much of any month as the 12th.
+    return Anchored(replace(day if moved == day.first else _plain(day, moved), nights=nights))
 
 
 def _next_to(side: str, first: date, last: date) -> date:

@@ -20,16 +20,19 @@ from agent.planning.dates.words import (
     YEAR,
     YEAR2,
 )
+from agent.planning.text import COUNT
 
 
 def orders(text: str, day_first: bool) -> list[Order]:
     """The readings of the numeric dates in *text* that fit all of them together; the country's own first."""
+    own: list[Order] = ["day first", "month first"] if day_first else ["month first", "day first"]
+    if "/" not in text and "-" not in text:
+        return own[:1]
     pairs = [(int(m["a"]), int(m["b"])) for pattern in _EITHER_WAY for m in pattern.finditer(text)]
     fits: dict[Order, bool] = {
         "month first": all(possible(month, day) for month, day in pairs),
         "day first": all(possible(month, day) for day, month in pairs),
     }
-    own: list[Order] = ["day first", "month first"] if day_first else ["month first", "day first"]
     if not pairs:
         return own[:1]
     return [order for order in own if fits[order]] or own[:1]
@@ -44,6 +47,8 @@ _OF_CHILDREN = re.compile(
 )
 
 
+_RUNS_ON = re.compile(r" ?(?:-|to|until|till) ?\d")
+
 _OF_RATINGS = re.compile(
     r"\b(?:rat(?:ed|ing|ings|e)|stars?|scores?|scored|least|above|over|than|minimum|higher|about|for)"
     r"(?: (?:of|is|at|least|a|an|or|the))* ?$"
@@ -51,7 +56,8 @@ _OF_RATINGS = re.compile(
 
 
 def _numeric(match: re.Match[str], context: Context, found: Found) -> None:
-    if _OF_CHILDREN.search(match.string[: match.start()][-NEAR_CHARS:]):
+    of_children = _OF_CHILDREN.search(match.string[: match.start()][-NEAR_CHARS:])
+    if of_children and not _RUNS_ON.match(match.string, match.end()):
         return
     a, b = int(match["a"]), int(match["b"])
     dotted = "dot" in match.groupdict()
@@ -79,7 +85,10 @@ def _numeric_and_end(match: re.Match[str], context: Context, found: Found) -> No
 
 def _dashed(match: re.Match[str], context: Context, found: Found) -> None:
     """Read "2-15" when it is a date in one way only and not two days."""
-    a, b = int(match["a"]), int(match["b"])
+    _add_dashed(match, context, found, int(match["a"]), int(match["b"]))
+
+
+def _add_dashed(match: re.Match[str], context: Context, found: Found, a: int, b: int) -> None:
     if possible(a, b) != possible(b, a):
         month, day = (a, b) if possible(a, b) else (b, a)
         _add_date(match, context, found, month, day, None, None)
@@ -192,6 +201,26 @@ def _day_of_month(match: re.Match[str], context: Context, found: Found) -> None:
         found.days.append(Day(end, end, None, _closing(closing), closes=True, exact=True))
 
 
+def _range_in_talk(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read "13 to 15" of the month that is spoken of: days, when nothing else is said beside them."""
+    known = context.check_in or (context.period[0] if context.period else None)
+    first, last = int(match["d1"]), int(match["d2"])
+    dashed = match["sep"].startswith("-")
+    if dashed and (known is None or (first == known.month and last - first > _LONG_RANGE_DAYS)):
+        if not re.search(r"\w", match.string[: match.start("d1")] + match.string[match.end("d2") :]):
+            _add_dashed(match, context, found, first, last)
+    elif known is not None and _is_range(first, last) and not found.days:
+        _day_of_month(match, context, found)
+
+
+def _is_range(first: int, last: int) -> bool:
+    return 1 <= first <= 31 and 1 <= last <= 31 and (first < last or first - last >= _OVER_THE_END_DAYS)
+
+
+_LONG_RANGE_DAYS = 7
+"""A range that is no longer is none of a month and a day ("12-28")."""
+_OVER_THE_END_DAYS = 14
+"""How much smaller the last day is of a range that ends in the next month ("28 to 3")."""
 _NEXT = ("next", "the coming", "coming", "upcoming", "following", "the following")
 
 
@@ -205,6 +234,12 @@ _EITHER_WAY = (
     re.compile(r"(?<![\d-])(?P<a>\d{1,2})-(?P<b>\d{1,2})-(?P<year>\d{4})(?![\d-])"),
 )
 _DOTTED = r"(?<![\d.])(?P<a>\d{1,2})(?P<dot>\.)(?P<b>\d{1,2})\.(?P<year>\d{4}|\d{2})?(?![\d.])"
+_TALK = (
+    r"(?:and|or|but|then|so|ok|okay|yes|well|no|not|sorry|actually|rather|instead|maybe|perhaps|better|only"
+    r"|please|from|the|on|dates?|it's|it|is|that's|i|we|i'd|we'd|mean|meant|said|like|prefer|want|would|could"
+    r"|can|come|stay|be|what|how|about|if|change|move|make|to|free|available)"
+)
+"""What may stand before days that have no month."""
 _OF_MONTH = r"(?:(?: day)? of (?:the )?(?P<which>this|next|current|coming|following|same)? ?month\b)?"
 
 DATES: tuple[Row, ...] = (
@@ -251,6 +286,19 @@ DATES: tuple[Row, ...] = (
         rf"\b(?:on|from|until|till|arriving|leaving|day,?) (?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}})"
         rf"(?![\d.]){NO_THING}(?! ?(?:k?m|miles?|points?|out|or higher)\b)",
         _dotted,
+    ),
+    (
+        r"^\W*(?P<a>\d{1,2})\.(?P<b>1[0-2]|0?[1-9])"
+        rf"(?=,? +(?:(?:for|x) )?(?:{COUNT}|an?) (?:nights?|nts?|weeks?)\b)",
+        _dotted,
+    ),
+    (
+        rf"(?:^|(?<=[.,;:!?]))\W*(?:{_TALK}\b[ ,]*){{0,5}}(?<![\w$€£₪])(?P<d1>\d{{1,2}})\.?"
+        r" ?(?P<sep>-+|to|until|till|til|through|thru) ?(?:the )?(?P<d2>\d{1,2})"
+        r"(?![\d/:]|(?:st|nd|rd|th)\b|[.,]\d)(?:,? (?:please|pls|instead|then|if possible|better|works?"
+        r"|would be (?:better|fine)))*"
+        r"\.?(?=\W*(?:$|[,.;!?\0]))",
+        _range_in_talk,
     ),
     (r"^\W*(?:on )?(?P<a>\d{1,2})-(?P<b>\d{1,2})\W*$", _dashed),
 )

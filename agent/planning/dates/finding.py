@@ -5,49 +5,58 @@ not read again as "7 June".
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
 
 from agent.planning.dates.days import DATES, DAYS_OF_MONTH, ISO
-from agent.planning.dates.holidays import HOLIDAYS, public_row
+from agent.planning.dates.holidays import FEAST_STARTS, HOLIDAYS, public_row
 from agent.planning.dates.lengths import LEAVING_AFTER, LENGTHS
 from agent.planning.dates.mentions import Context, Day, Found, Reader, Row
 from agent.planning.dates.periods import MONTH_ROWS, PARTS, WEEKS, YEARS
 from agent.planning.dates.relative import RELATIVE
 from agent.planning.dates.weekdays import OF_MONTHS, OF_WEEKS, WEEKDAY_ROWS, WITH_NUMBERS
 from agent.planning.dates.words import MONTHS, WEEKDAYS
+from agent.planning.text import DIGITS, starts, starts_of, word_set
+
+
+def tells_of_dates(text: str) -> bool:
+    """Whether *text*, which is `plain`, may mention any: most texts do not."""
+    return not _ANY.isdisjoint(starts(text))
 
 
 def find(text: str, context: Context) -> Found:
     """Read every mention in *text*, which is `plain`; days in the order of the text."""
-    found = Found()
-    rest = _read(text, _FIRST, context, found)
+    found, said = Found(), starts(text)
+    rest = _read(text, _possible(_first(), said), context, found)
     public = public_row(rest, context)
     if public is not None:
-        rest = _read(rest, ((_ANYTHING, (public,)),), context, found)
-    _read(rest, _REST, context, found)
+        rest = _read(rest, (public,), context, found)
+    _read(rest, _possible(_rest(), said), context, found)
     found.days = _merged(text, sorted(found.days, key=lambda day: day.start))
     return found
 
 
 _MOST_MATCHES = 24
 """What comes after so many mentions of one kind is no wish for a stay."""
-_Group = tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], Reader], ...]]
-"""Patterns, and what a text must hold for any of them to match: most texts tell no dates."""
+_Row = tuple[re.Pattern[str], Reader]
+_Group = tuple[frozenset[str], tuple[_Row, ...]]
+"""Patterns, and the `starts` of which a text must hold one for any of them to match."""
 
 
-def _read(text: str, groups: Iterable[_Group], context: Context, found: Found) -> str:
-    for clue, table in groups:
-        if not clue.search(text):
-            continue
-        for pattern, read in table:
-            matches = list(islice(pattern.finditer(text), _MOST_MATCHES))
-            for match in matches:
-                read(match, context, found)
-            for start, end in [match.span() for match in matches] + found.spent:
-                text = text[:start] + "\0" * (end - start) + text[end:]
-            found.spent.clear()
+def _possible(groups: Iterable[_Group], said: frozenset[str]) -> Iterator[_Row]:
+    return chain.from_iterable(rows for needed, rows in groups if not needed.isdisjoint(said))
+
+
+def _read(text: str, rows: Iterable[_Row], context: Context, found: Found) -> str:
+    for pattern, read in rows:
+        matches = list(islice(pattern.finditer(text), _MOST_MATCHES))
+        for match in matches:
+            read(match, context, found)
+        for start, end in [match.span() for match in matches] + found.spent:
+            text = text[:start] + "\0" * (end - start) + text[end:]
+        found.spent.clear()
     return text
 
 
@@ -89,9 +98,8 @@ _RATES = (
     r"\b(?:once|twice|times|days|nights|hours|much|each|every|per|it|[$€£₪]\S+)"
     r" (?:(?:a|per) )?(?:week|night|day)s?\b"
 )
-_NOISE = (
-    # addresses
-    r"[^\s@]{1,64}@\S{1,255}|\bhttps?://\S{1,500}|\bwww\.\S{1,500}",
+_ADDRESSES = r"[^\s@]{1,64}@\S{1,255}|\bhttps?://\S{1,500}|\bwww\.\S{1,500}"
+_NUMBERS = (
     # times
     r"\b(?:at )?\d{1,2}(?:[:.]\d{2})?(?: ?(?:-|to|and|until|till) ?\d{1,2}(?:[:.]\d{2})?)?"
     r" ?(?:am|pm|a\.m|p\.m|o'?clock)\b",
@@ -102,6 +110,8 @@ _NOISE = (
     r"(?<![\d-])\d{5,}|\d{7,}",
     # round the clock, unless it is all that was said or one end of a range
     r"(?<!-)(?<!- )(?<!to )(?:(?<=.)24/7|24/7(?!$))(?! ?(?:-|to|until|till) ?\d)(?![\d/])",
+)
+_SAYINGS = (
     # "once a week", "how much a night"
     _RATES,
     # wishes
@@ -110,31 +120,42 @@ _NOISE = (
 )
 
 
-def _group(clue: re.Pattern[str], *rows: Row) -> _Group:
-    return clue, tuple((re.compile(pattern), read) for pattern, read in rows)
+def _group(needed: frozenset[str], *rows: Row) -> _Group:
+    return needed, tuple((re.compile(pattern), read) for pattern, read in rows)
 
 
-_ANYTHING = re.compile("")
-_DIGIT = re.compile(r"\d")
-_UNIT = r"nig|nite|nt|day|week|wk|month|fortnight|year"
-_UNITS = re.compile(_UNIT)
-_NEAR = re.compile(rf"{_UNIT}|to[dmn]|tm[wr]|2[mn]|now|over|this ")
-_MONTHLY = re.compile(rf"month|20\d\d|\d[/-]|{'|'.join(MONTHS)}")
-_WEEKLY = re.compile(rf"wk|week|super|{'|'.join(WEEKDAYS)}")
-_PARTLY = re.compile(rf"{_MONTHLY.pattern}|{_UNIT}|mas|season|spring|summer|autumn|fall|winter")
-
-_FIRST = (
-    _group(_DIGIT, *ISO),
-    _group(_ANYTHING, ("|".join(_NOISE), _nothing)),
-    _group(_PARTLY, *OF_MONTHS, *PARTS),
-    _group(_ANYTHING, *HOLIDAYS),
+_UNITS = word_set("nigh nigt nite nt nts day days week wk wks mont fort year coup")
+_NEAR = word_set("toda toni tomo tomm tmr tmrw tmw moro over now even afte") | _UNITS | DIGITS
+_MONTHLY = starts_of(MONTHS) | {"mont"} | DIGITS
+_WEEKLY = starts_of(WEEKDAYS) | word_set("week wknd wken supe")
+_SEASONS = word_set("seas spri summ autu fall wint")
+_PARTLY = (
+    _MONTHLY | _UNITS | _SEASONS | word_set("chri xmas mas mida midd midf midj midm midn mido mids midw")
 )
-_REST = (
-    _group(_DIGIT, *DATES, *WITH_NUMBERS, *DAYS_OF_MONTH),
-    _group(_WEEKLY, *OF_WEEKS),
-    _group(_PARTLY, *YEARS, *WEEKS),
-    _group(_WEEKLY, *WEEKDAY_ROWS),
-    _group(_NEAR, *LEAVING_AFTER, *RELATIVE),
-    _group(_UNITS, *LENGTHS),
-    _group(_MONTHLY, *MONTH_ROWS),
-)
+_ANY = _NEAR | _PARTLY | _WEEKLY | FEAST_STARTS
+
+
+@cache
+def _first() -> tuple[_Group, ...]:
+    """What is read before the public holidays of the hotel's country."""
+    return (
+        _group(DIGITS, *ISO),
+        _group(frozenset(("@", "http", "www")), (_ADDRESSES, _nothing)),
+        _group(DIGITS, ("|".join(_NUMBERS), _nothing)),
+        _group(_UNITS | {"even", "summ", "wint", "holi", "one"}, ("|".join(_SAYINGS), _nothing)),
+        _group(_PARTLY, *OF_MONTHS, *PARTS),
+        _group(FEAST_STARTS, *HOLIDAYS),
+    )
+
+
+@cache
+def _rest() -> tuple[_Group, ...]:
+    return (
+        _group(DIGITS, *DATES, *WITH_NUMBERS, *DAYS_OF_MONTH),
+        _group(_WEEKLY, *OF_WEEKS),
+        _group(_PARTLY, *YEARS, *WEEKS),
+        _group(_WEEKLY, *WEEKDAY_ROWS),
+        _group(_NEAR, *LEAVING_AFTER, *RELATIVE),
+        _group(_UNITS, *LENGTHS),
+        _group(_MONTHLY, *MONTH_ROWS),
+    )

@@ -5,6 +5,7 @@ Only what tells of dates is put into English; every other word stays as it is.
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from agent.planning.dates.hebrew_words import HOLIDAYS, LETTERS, MONTHS, NUMBERS, PAIRS, UNITS, WEEKDAYS
 
@@ -18,7 +19,7 @@ def in_english(text: str) -> str:
     if not _HEBREW.search(text):
         return text
     text = _POINTS.sub("", text.translate(_MARKS))
-    for pattern, put in _RULES:
+    for pattern, put in _rules():
         text = pattern.sub(put, text)
     return re.sub(r" +", " ", text).strip()
 
@@ -111,89 +112,93 @@ _NOT_A_DAY = (
 _ENGLISH_DAY = rf"(?:{_either(set(WEEKDAYS.values()))})"
 _ENGLISH_MONTH = rf"(?:{_either(set(MONTHS.values()))})"
 
-_RULES: tuple[_Rule, ...] = (
-    _as_is("בעצם|סליחה|טעות|תיקון", "actually"),
-    _as_is(r"לא(?= (?:ב|ה|ל)?(?:יום|שבוע|סוף|\d))", "not"),
-    # holidays, before the words that they are made of
-    _word(rf"ערב (?:חג )?ה?{_FEAST}", lambda match: f"erev {HOLIDAYS[match['feast']]}"),
-    _word(rf"(?:חג )?ה?{_FEAST}(?: (?:הבא|הקרוב))?", lambda match: HOLIDAYS[match["feast"]]),
-    _as_is(r"[בל]?חג ה?שבועות|[בל]שבועות", "for shavuot"),
-    # weekends, weeks, months, years
-    _word(rf"{_WEEKEND} {_NTH} (?:של |ב|ל){_MONTH}", _of_month(_ORDINALS, "nth", " weekend of")),
-    _word(rf"{_WEEKEND}{_WHICH}", lambda match: _with_which("weekend", match)),
-    _word(_WEEKEND, "weekend"),
-    _word(rf"שבוע {_NTH} (?:של |ב|ל){_MONTH}", _of_month(_ORDINALS, "nth", " week of")),
-    _word(rf"{_PART} (?:חודש )?{_MONTH}", _of_month(_PARTS, "part")),
-    _word(rf"{_PART} ה?חודש הבא", lambda match: f"{_english(_PARTS, match['part'])} next month"),
-    _word(rf"{_PART} (?:ה?חודש|החודש הזה)", lambda match: f"{_english(_PARTS, match['part'])} the month"),
-    _word(
-        rf"(?P<noun>{_either(_NOUNS | _SEASONS)}){_WHICH}",
-        lambda match: _with_which((_NOUNS | _SEASONS)[match["noun"]], match),
-    ),
-    _as_is(
-        rf"(?:ב|ל|במהלך ה)(?P<noun>{_either(_SEASONS)})", lambda match: f"in the {_SEASONS[match['noun']]}"
-    ),
-    _as_is("ב?השבוע", "this week"),
-    _as_is("ב?החודש", "this month"),
-    # weekdays
-    _word(rf"יום {_DAY}(?:{_WHICH})?", _weekday),
-    _word(rf"יום (?P<day>[{''.join(LETTERS)}])'(?:{_WHICH})?", _weekday),
-    _word(rf"{_DAY}{_WHICH}", _weekday),
-    _word(r"שבת(?! שלום)", "saturday"),
-    _word(r"שישי(?! ו?ב?שבת שלום)", "friday"),
-    (
-        re.compile(
-            rf"(?<![א-ת])(?P<p>[במל]?){_DAY}(?![א-ת])"
-            rf"(?= ?(?:-|עד) ?(?:ה|יום |ל?יום )?(?:{_either(WEEKDAYS)}|{_ENGLISH_DAY}))"
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return (
+        _as_is("בעצם|סליחה|טעות|תיקון", "actually"),
+        _as_is(r"לא(?= (?:ב|ה|ל)?(?:יום|שבוע|סוף|\d))", "not"),
+        # holidays, before the words that they are made of
+        _word(rf"ערב (?:חג )?ה?{_FEAST}", lambda match: f"erev {HOLIDAYS[match['feast']]}"),
+        _word(rf"(?:חג )?ה?{_FEAST}(?: (?:הבא|הקרוב))?", lambda match: HOLIDAYS[match["feast"]]),
+        _as_is(r"[בל]?חג ה?שבועות|[בל]שבועות", "for shavuot"),
+        # weekends, weeks, months, years
+        _word(rf"{_WEEKEND} {_NTH} (?:של |ב|ל){_MONTH}", _of_month(_ORDINALS, "nth", " weekend of")),
+        _word(rf"{_WEEKEND}{_WHICH}", lambda match: _with_which("weekend", match)),
+        _word(_WEEKEND, "weekend"),
+        _word(rf"שבוע {_NTH} (?:של |ב|ל){_MONTH}", _of_month(_ORDINALS, "nth", " week of")),
+        _word(rf"{_PART} (?:חודש )?{_MONTH}", _of_month(_PARTS, "part")),
+        _word(rf"{_PART} ה?חודש הבא", lambda match: f"{_english(_PARTS, match['part'])} next month"),
+        _word(rf"{_PART} (?:ה?חודש|החודש הזה)", lambda match: f"{_english(_PARTS, match['part'])} the month"),
+        _word(
+            rf"(?P<noun>{_either(_NOUNS | _SEASONS)}){_WHICH}",
+            lambda match: _with_which((_NOUNS | _SEASONS)[match["noun"]], match),
         ),
-        _bare_weekday,
-    ),
-    (re.compile(rf"(?<![א-ת])(?P<p>[במל]){_DAY}(?![א-ת]){_NOT_A_DAY}"), _bare_weekday),
-    (
-        re.compile(rf"(?:(?<=-)|(?<=- )|(?<=עד )|(?<=until )){_DAY}(?![א-ת])"),
-        lambda match: WEEKDAYS[match["day"]],
-    ),
-    # days from today
-    _word("מחרתיים", "day after tomorrow"),
-    _word("מחר (?:בלילה|בערב)", "tomorrow night"),
-    _word("מחר", "tomorrow"),
-    _as_is(r"(?P<p>[למ]?)ה(?:לילה|ערב)", lambda match: f"{_PREFIXES[match['p']]} tonight"),
-    _as_is(r"(?P<p>[למ]?)היום(?! ה)", lambda match: f"{_PREFIXES[match['p']]} today"),
-    _as_is(rf"ב?עוד {_COUNT} (?P<unit>ימים|שבועות|חודשים)", lambda match: f"in {_counted(match)}"),
-    _as_is(rf"ב?עוד (?P<pair>{_either(PAIRS)})", lambda match: f"in {PAIRS[match['pair']]}"),
-    _as_is("ב?עוד שבוע", "in a week"),
-    _as_is("ב?עוד חודש", "in a month"),
-    _as_is("בעוד יום", "tomorrow"),
-    # from the stay so far
-    _as_is("עוד (?:לילה|יום)(?: אחד)?|(?:לילה|יום) (?:נוסף|אחד יותר|יותר)", "one more night"),
-    _as_is("(?:לילה|יום) (?:אחד )?פחות", "one night less"),
-    _as_is("שבוע (?:אחד )?(?:אחרי|אחר כך|מאוחר יותר)(?: זה)?", "a week later"),
-    # lengths
-    _word(rf"{_COUNT} (?P<unit>לילות|ימים|שבועות|חודשים)", _counted),
-    _word(r"(?P<count>\d{1,3}) לילה", lambda match: f"{match['count']} nights"),
-    _word(rf"(?P<pair>{_either(PAIRS)})", lambda match: PAIRS[match["pair"]]),
-    _word("(?:לילה|יום) (?:אחד|בודד)", "1 night"),
-    _word("(?<!ל)(?:כמה|מספר) (?:לילות|ימים)", "a few nights"),
-    _as_is("ל(?:לילה|יום)", "for 1 night"),
-    _as_is("לשבוע(?: שלם)?", "for a week"),
-    _as_is("שבוע(?! ה)(?: שלם| אחד)?", "a week"),
-    # days of a month
-    _word(_MONTH, lambda match: MONTHS[match["month"]]),
-    _as_is(r"(?:ל|ב)חודש הבא", "of next month"),
-    (re.compile(r"(?<=\d) ?[לב]חודש(?: הזה)?(?![א-ת])"), lambda match: " of the month "),
-    (re.compile(r"(?<![א-ת])בין (?:ה-?|התאריכים )?"), lambda match: " between "),
-    (re.compile(r"(?<![א-ת])ו?עד (?:ל?ה?-? ?(?=\d)|(?:ל|ה)(?=[a-z])|ל )?"), lambda match: " until "),
-    (re.compile(r"(?<![א-ת])ו?ל-? ?(?=\d{1,3} ?(?:night|day|week|month|[א-ת]))"), lambda match: " for "),
-    (re.compile(r"(?<![א-ת])ו?לה?-? ?(?=\d)"), lambda match: " to "),
-    (re.compile(r"(?<![א-ת])מה?-? ?(?=\d)"), lambda match: " from the "),
-    (re.compile(r"(?<![א-ת])בה?-? ?(?=\d)"), lambda match: " on the "),
-    (re.compile(r"(?<![א-ת])ה-? ?(?=\d)"), lambda match: " the "),
-    (re.compile(rf"(?<=\d) +(?:in|for|from|to|of) +(?:the +)?(?={_ENGLISH_MONTH}\b)"), lambda match: " "),
-    (
-        re.compile(rf"(?P<from>\b(?:between|from) +{_ENGLISH_DAY}) +(?:and +)?for +(?={_ENGLISH_DAY}\b)"),
-        lambda match: f"{match['from']} to ",
-    ),
-    # arrival and departure
-    _word(r"נגיע|מגיע(?:ים|ה|ות)?|הגעה|אגיע|כניסה|צ'?ק[ -]?אין", "arriving"),
-    _word(r"נעזוב|עוזב(?:ים|ת|ות)?|עזיבה|יציאה|נצא|יוצאים|צ'?ק[ -]?אאוט", "leaving"),
-)
+        _as_is(
+            rf"(?:ב|ל|במהלך ה)(?P<noun>{_either(_SEASONS)})",
+            lambda match: f"in the {_SEASONS[match['noun']]}",
+        ),
+        _as_is("ב?השבוע", "this week"),
+        _as_is("ב?החודש", "this month"),
+        # weekdays
+        _word(rf"יום {_DAY}(?:{_WHICH})?", _weekday),
+        _word(rf"יום (?P<day>[{''.join(LETTERS)}])'(?:{_WHICH})?", _weekday),
+        _word(rf"{_DAY}{_WHICH}", _weekday),
+        _word(r"שבת(?! שלום)", "saturday"),
+        _word(r"שישי(?! ו?ב?שבת שלום)", "friday"),
+        (
+            re.compile(
+                rf"(?<![א-ת])(?P<p>[במל]?){_DAY}(?![א-ת])"
+                rf"(?= ?(?:-|עד) ?(?:ה|יום |ל?יום )?(?:{_either(WEEKDAYS)}|{_ENGLISH_DAY}))"
+            ),
+            _bare_weekday,
+        ),
+        (re.compile(rf"(?<![א-ת])(?P<p>[במל]){_DAY}(?![א-ת]){_NOT_A_DAY}"), _bare_weekday),
+        (
+            re.compile(rf"(?:(?<=-)|(?<=- )|(?<=עד )|(?<=until )){_DAY}(?![א-ת])"),
+            lambda match: WEEKDAYS[match["day"]],
+        ),
+        # days from today
+        _word("מחרתיים", "day after tomorrow"),
+        _word("מחר (?:בלילה|בערב)", "tomorrow night"),
+        _word("מחר", "tomorrow"),
+        _as_is(r"(?P<p>[למ]?)ה(?:לילה|ערב)", lambda match: f"{_PREFIXES[match['p']]} tonight"),
+        _as_is(r"(?P<p>[למ]?)היום(?! ה)", lambda match: f"{_PREFIXES[match['p']]} today"),
+        _as_is(rf"ב?עוד {_COUNT} (?P<unit>ימים|שבועות|חודשים)", lambda match: f"in {_counted(match)}"),
+        _as_is(rf"ב?עוד (?P<pair>{_either(PAIRS)})", lambda match: f"in {PAIRS[match['pair']]}"),
+        _as_is("ב?עוד שבוע", "in a week"),
+        _as_is("ב?עוד חודש", "in a month"),
+        _as_is("בעוד יום", "tomorrow"),
+        # from the stay so far
+        _as_is("עוד (?:לילה|יום)(?: אחד)?|(?:לילה|יום) (?:נוסף|אחד יותר|יותר)", "one more night"),
+        _as_is("(?:לילה|יום) (?:אחד )?פחות", "one night less"),
+        _as_is("שבוע (?:אחד )?(?:אחרי|אחר כך|מאוחר יותר)(?: זה)?", "a week later"),
+        # lengths
+        _word(rf"{_COUNT} (?P<unit>לילות|ימים|שבועות|חודשים)", _counted),
+        _word(r"(?P<count>\d{1,3}) לילה", lambda match: f"{match['count']} nights"),
+        _word(rf"(?P<pair>{_either(PAIRS)})", lambda match: PAIRS[match["pair"]]),
+        _word("(?:לילה|יום) (?:אחד|בודד)", "1 night"),
+        _word("(?<!ל)(?:כמה|מספר) (?:לילות|ימים)", "a few nights"),
+        _as_is("ל(?:לילה|יום)", "for 1 night"),
+        _as_is("לשבוע(?: שלם)?", "for a week"),
+        _as_is("שבוע(?! ה)(?: שלם| אחד)?", "a week"),
+        # days of a month
+        _word(_MONTH, lambda match: MONTHS[match["month"]]),
+        _as_is(r"(?:ל|ב)חודש הבא", "of next month"),
+        (re.compile(r"(?<=\d) ?[לב]חודש(?: הזה)?(?![א-ת])"), lambda match: " of the month "),
+        (re.compile(r"(?<![א-ת])בין (?:ה-?|התאריכים )?"), lambda match: " between "),
+        (re.compile(r"(?<![א-ת])ו?עד (?:ל?ה?-? ?(?=\d)|(?:ל|ה)(?=[a-z])|ל )?"), lambda match: " until "),
+        (re.compile(r"(?<![א-ת])ו?ל-? ?(?=\d{1,3} ?(?:night|day|week|month|[א-ת]))"), lambda match: " for "),
+        (re.compile(r"(?<![א-ת])ו?לה?-? ?(?=\d)"), lambda match: " to "),
+        (re.compile(r"(?<![א-ת])מה?-? ?(?=\d)"), lambda match: " from the "),
+        (re.compile(r"(?<![א-ת])בה?-? ?(?=\d)"), lambda match: " on the "),
+        (re.compile(r"(?<![א-ת])ה-? ?(?=\d)"), lambda match: " the "),
+        (re.compile(rf"(?<=\d) +(?:in|for|from|to|of) +(?:the +)?(?={_ENGLISH_MONTH}\b)"), lambda match: " "),
+        (
+            re.compile(rf"(?P<from>\b(?:between|from) +{_ENGLISH_DAY}) +(?:and +)?for +(?={_ENGLISH_DAY}\b)"),
+            lambda match: f"{match['from']} to ",
+        ),
+        # arrival and departure
+        _word(r"נגיע|מגיע(?:ים|ה|ות)?|הגעה|אגיע|כניסה|צ'?ק[ -]?אין", "arriving"),
+        _word(r"נעזוב|עוזב(?:ים|ת|ות)?|עזיבה|יציאה|נצא|יוצאים|צ'?ק[ -]?אאוט", "leaving"),
+    )

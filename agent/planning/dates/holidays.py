@@ -1,9 +1,10 @@
 """Holidays by name: "over Easter", "Hanukkah 2027", "erev Sukkot", "the 4th of July weekend"."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, product
 
 from agent.planning.dates import feasts
 from agent.planning.dates.anchors import add_day, add_span
@@ -22,7 +23,7 @@ from agent.planning.dates.finders import day_or_none, months_later
 from agent.planning.dates.finders import fixed as on
 from agent.planning.dates.mentions import Context, Day, Found, Period, Reader, Row
 from agent.planning.dates.relative import count_of
-from agent.planning.text import COUNT
+from agent.planning.text import COUNT, starts_of, word_set
 
 _THANKSGIVING = named("thanksgiving day", countries=("US",))
 _CANADIAN = named("thanksgiving day", countries=("CA",))
@@ -201,6 +202,27 @@ _NAMES: tuple[tuple[str, Calendar], ...] = (
     (r"vesak(?: day)?|buddha(?:'s)? birthday", named("vesak day", countries=("SG",))),
 )
 
+
+def _spellings(*places: Iterable[str]) -> frozenset[str]:
+    return starts_of(map("".join, product(*places)))
+
+
+FEAST_STARTS = (
+    word_set(
+        "sema chri xmas mas noel new nye sylv silv hogm spri epip tues mard wedn carn lent palm sund week "
+        "thur frid satu east pasc asce mond pent whit trin corp assu ferr sain hall rosh yom day hol chol "
+        "feas fest shem shmi simc tu tub tubi tubs puri pass mimo lag tish rama layl bakr baqr sacr kurb "
+        "taba ramz muha ashu mawl mila prop araf than mart mlk pres wash bank june moth vale pat patr patt "
+        "pats apri cinc guy bonf nich diwa deep holi vesa budd"
+    )
+    | _spellings("s", "ou", ("u", ""), "ck", "ckaou")
+    | _spellings(("c", ""), "hk", ("h", ""), "a", "n", "naou")
+    | _spellings(("sh",), ("a", "e", ""), ("vu", "v'u"))
+    | _spellings(("pes",), "sackh")
+    | _spellings(("e", ""), ("id",), ("", "al", "ul", "el", "ad", "az", "ud", "zu", "fi"))
+)
+"""The `starts` of the names: without any of them a text names no holiday of these."""
+
 _WHEN = (
     r"(?:,? (?:of |in )?(?P<year>20\d\d)(?![\d/-])"
     r"|,? (?:of |in )?(?:the )?(?P<in_year>next|this|current|coming) year"
@@ -215,7 +237,7 @@ _NO_STAY = (
 
 def _pattern(names: str) -> str:
     return (
-        r"(?<!happy )(?<!merry )(?<!happy new )(?<![a-z@])(?:(?P<year0>20\d\d) )?"
+        r"(?<![a-z@])(?<!happy )(?<!merry )(?<!happy new )(?:(?P<year0>20\d\d) )?"
         r"(?:(?P<which>next|this|the following|following|coming|upcoming)(?: (?P<of_year>year)'?s)? )?"
         rf"(?P<eve>erev |(?:the )?eve of |day before )?(?:the )?(?:{names})\b"
         rf"(?P<eve2>(?:'s)? eve\b)?{_NO_STAY}{_WHEN}"
@@ -276,14 +298,16 @@ HOLIDAYS: tuple[Row, ...] = (
 )
 
 _CLUE = re.compile(
-    r"(?<!the )(?<!per )(?<!\ba )(?<!each )(?<!every )(?<!one )(?<!next )(?<!all )(?<!same )"
-    r"(?<!that )(?<!any )(?<!\d )(?<!another )\bday\b(?! (?:after|before|trip|use|pass))"
-    r"|\bbank holiday|\bfestival\b|\bfeast\b"
+    r"\bday\b(?<!the day)(?<!per day)(?<!\ba day)(?<!each day)(?<!every day)(?<!one day)(?<!next day)"
+    r"(?<!all day)(?<!same day)(?<!that day)(?<!any day)(?<!\d day)(?<!another day)"
+    r"(?! (?:after|before|trip|use|pass))|\bbank holiday|\bfestival\b|\bfeast\b"
 )
 
 
 def public_row(text: str, context: Context) -> tuple[re.Pattern[str], Reader] | None:
     """The row of the country's public holidays by their names, when *text* may hold one."""
+    if "day" not in text and "fe" not in text:
+        return None
     return _public_row(context.country, context.today.year) if _CLUE.search(text) else None
 
 

@@ -75,7 +75,7 @@ _FILLERS = (
 )
 _LEAVING = re.compile(
     r"\b(?:until|till|til|thru|through|leav\w*|depart\w*|check(?:ing)?(?: me| us)?[ -]?(?:out|our)|ending"
-    rf"|fly(?:ing)? (?:home|back|out)|return\w*|out(?=:)){_FILLERS}"
+    rf"|fly(?:ing)? (?:home|back|out)|(?:go|head|driv|travel)(?:e|l?ing)? home|return\w*|out(?=:)){_FILLERS}"
 )
 _OUT = re.compile(r"\bout (?:on|by) (?:the )?$")
 _ARRIVING = re.compile(rf"\b(?:check(?:ing)?[ -]?in|arriv\w*|(?:be|get) there|start\w*){_FILLERS}")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from agent.planning.dates.finders import day_or_none, month_last, months_later
+from agent.planning.dates.finders import day_or_none, month_last, months_later, weekday
 from agent.planning.dates.mentions import Context, Found, Period, Row, add_period
 from agent.planning.dates.months import month_is_meant, month_of, month_start
 from agent.planning.dates.relative import count_of
@@ -163,6 +163,16 @@ def _weeks_of(start: date, nth: str, count: int, unit: str) -> Period | None:
     return Period.of(first, min(last, first + timedelta(days=days - 1)))
 
 
+def _week_of_talk(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read "the second week" of the month that is spoken of; a known stay keeps its weekday."""
+    known = context.check_in or (context.period.first if context.period else None)
+    week = known and _weeks_of(known.replace(day=1), match["nth"], 1, "week")
+    if not week:
+        return
+    same_day = weekday(context.check_in.weekday())(week.first) if context.check_in else week.first
+    add_period(match, context, found, week._replace(best=same_day), named=True)
+
+
 def _later_if_over(match: re.Match[str], context: Context, found: Found, read: _PeriodOf) -> None:
     start = month_of(match, context)
     period = start and read(start)
@@ -277,7 +287,7 @@ PARTS: tuple[Row, ...] = (
         _week_of_year,
     ),
     (
-        rf"\b(?:{_SEASON_PART} ?-?(?:the )?(?:(?P<which>this|next|coming) )?"
+        rf"\b(?:{_SEASON_PART}(?: ?-| |(?<=mid))(?:the )?(?:(?P<which>this|next|coming) )?"
         r"|(?:in|over|during|for|of) the (?:coming )?|^\W*|\b(?:in|during|over|until|before|around) (?:the )?"
         r"|(?:(?:in|over|during|for) )?(?:this|next|coming|the coming|current|this coming) )"
         r"(?P<season>spring|summer|autumn|fall|winter|(?<=next )season)\b"
@@ -288,7 +298,7 @@ PARTS: tuple[Row, ...] = (
 YEARS: tuple[Row, ...] = (
     (
         r"\b(?P<part>(?:the )?(?:early|late|mid|beginning of|start of|end of|middle of))[ -](?:in )?(?:the )?"
-        r"(?:(?P<which>this|next|coming|current)? ?year|(?P<year>20\d\d))\b(?![\d/.-])",
+        r"(?:(?:(?P<which>this|next|coming|current) )?year|(?P<year>20\d\d))\b(?![\d/.-])",
         _year,
     ),
     (
@@ -316,6 +326,11 @@ WEEKS: tuple[Row, ...] = (
         _named_week,
     ),
     (r"\b(?P<which>)(?P<work>)week after next\b", _named_week),
+    (
+        rf"^\W*(?:(?:and|maybe|perhaps|rather|in|better|what about|how about|then) )*(?:the )?{NTH} week"
+        r"(?: (?:please|pls|then|would be (?:good|great|fine|better)))*\W*$",
+        _week_of_talk,
+    ),
     (r"^\W*(?P<which>the|all|all the|this|during the)(?P<work>) week\W*$", _named_week),
 )
 MONTH_ROWS: tuple[Row, ...] = (

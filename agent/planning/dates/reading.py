@@ -9,9 +9,10 @@ from typing import NamedTuple
 from agent.planning.dates.country import Custom, custom
 from agent.planning.dates.days import orders
 from agent.planning.dates.finders import month_last
-from agent.planning.dates.finding import find
+from agent.planning.dates.finding import find, tells_of_dates
 from agent.planning.dates.hebrew import in_english
 from agent.planning.dates.mentions import Context, Day, Found, Order, Period
+from agent.planning.dates.misspelt import spelled_right
 from agent.planning.dates.pairing import spans_of
 from agent.planning.dates.spelled import in_digits
 from agent.planning.dates.stays import between_days, for_nights, from_spans, nights_of, shifted
@@ -50,8 +51,11 @@ def resolve(
 # One message is looked at from several sides, each of which asks for its dates.
 @lru_cache(maxsize=256)
 def _resolve(text: str, today: date, known: Dates, country: str) -> Dates | None:
+    text = in_digits(spelled_right(in_english(text)))
+    if not tells_of_dates(text):
+        return None
     place, said = _Place(today, country, custom(country)), False
-    for index, segment in enumerate(_CORRECTION.split(in_digits(in_english(text)))):
+    for index, segment in enumerate(_CORRECTION.split(text)):
         reading = _read(segment, place, known)
         if reading is not None:
             known, said = _same_days(known, reading) if index else reading, True
@@ -117,8 +121,10 @@ def _read_in_order(text: str, place: _Place, known: Dates, order: Order) -> Date
         # "in January from the 10th": the days are of the month that is named beside them.
         period = found.period
         near = known if _touches(known, period) else Dates()
+        if not period.short and any(not day.exact and _before(day, period) for day in found.days):
+            return _in_period(period, found.named, nights_of(found, known))
         found = find(text, context._replace(check_in=near.check_in, check_out=near.check_out, period=period))
-        if any(day.first and day.first < period.first for day in found.days):
+        if any(_before(day, period) for day in found.days):
             return _in_period(period, found.named, nights_of(found, known))
     if any(_out_of_reach(day, place.today) for day in found.days):
         return Dates(nights=nights_of(found, known))
@@ -126,6 +132,10 @@ def _read_in_order(text: str, place: _Place, known: Dates, order: Order) -> Date
     if spans:
         return from_spans(spans, found, known, place.today)
     return _without_days(found, known, place.today)
+
+
+def _before(day: Day, period: Period) -> bool:
+    return day.first is not None and day.first < period.first
 
 
 def _without_days(found: Found, known: Dates, today: date) -> Dates | None:

@@ -3,6 +3,7 @@
 import re
 
 from agent.planning.dates.words import MONTHS
+from agent.planning.text import starts, starts_of
 
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty"
 _UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -52,9 +53,11 @@ _DAYS_OF_MONTH = range(1, 32)
 
 def in_digits(text: str) -> str:
     """*text* (plain) with its spelled days of a month and years as digits; all else as it is."""
-    for pattern, plainly in _IDIOMS:
-        text = pattern.sub(plainly, text)
-    if not _SPELLED.search(text):
+    said = starts(text)
+    if not said.isdisjoint(_IDIOM_STARTS):
+        for pattern, plainly in _IDIOMS:
+            text = pattern.sub(plainly, text)
+    if said.isdisjoint(SPELLED_STARTS | {"day"}) or not _SPELLED.search(text):
         return text
     text = _YEAR.sub(_year, text)
     # A second time: what became a digit may tell of the word beside it.
@@ -77,7 +80,10 @@ _IDIOMS = (
     (re.compile(r"\bthe ides of (march|may|july|october)\b"), r"\1 15"),
 )
 """Ways to name a day that are read as the plainer way beside them."""
-_SPELLED = re.compile(rf"{_ORDINAL}|{_CARDINAL}|\d day of ")
+_IDIOM_STARTS = frozenset(("tomo", "from", "not", "ides"))
+SPELLED_STARTS = starts_of((*_UNIT_ORDINALS, *_TEENS.split(), *_TEEN_ORDINALS.split()))
+"""The `starts` of days that are spelled out."""
+_SPELLED = re.compile(rf"\b(?:{_ORDINAL}|{_CARDINAL})|\d day of ")
 
 
 def _value(words: str) -> int:

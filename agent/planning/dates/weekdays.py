@@ -100,6 +100,12 @@ def _weekend(match: re.Match[str], context: Context, found: Found) -> None:
         return
     if _that_weekend(match, context, found):
         return
+    if not (which or after) or which.startswith("this"):
+        # "This weekend, Friday to Saturday" is told by its days.
+        coming = weekday(context.custom.weekend_eve)(context.today)
+        if _DAYS_FOLLOW.match(match.string, match.end()):
+            add_period(match, context, found, Period.of(coming, coming + timedelta(days=3)))
+            return
     if not which and _SOME_TIME_IN.match(match.string, match.end()):
         found.vague = True
         return
@@ -125,6 +131,7 @@ def _weekend(match: re.Match[str], context: Context, found: Found) -> None:
         add_day(match, context, found, _weekend_day(match, in_week or coming, nights))
 
 
+_DAYS_FOLLOW = re.compile(rf",? ?\(?(?:from )?{_A_WEEKDAY} ?(?:-|to|until|till|through|thru) ?{_A_WEEKDAY}")
 _FOR_A = re.compile(r"\bfor (?:a|the) $")
 
 
@@ -270,6 +277,10 @@ def _pick_weekday(number: int, context: Context, found: Found) -> tuple[date, da
             nearest += _WEEK
         far_off = (context.check_in - today).days > 14
         return nearest, None if far_off or coming in (nearest, today) else coming
+    if context.period is not None and context.period.first > coming:
+        # Of the month that is spoken of, and not of this week.
+        first = weekday(number)(context.period.first)
+        return first, first + _WEEK if first + _WEEK <= context.period.last else None
     if coming == today:
         return today + _WEEK, today
     return coming, None

@@ -33,6 +33,8 @@ _TELLING = (
     (("de",), re.compile(r"\d\.? ?bis (?:zum )?\d", re.I)),
 )
 """What tells by more than its words."""
+_DIGIT_OR_QUOTE = re.compile(r"[\d'’]")
+"""Without one of them, or an accent, nothing of that can be there."""
 _AFTER_NUMBER = re.compile(r"\d[.º]? ?(?:d[eio] )?([a-z]+)")
 """What is no name after all: "5 de julio"."""
 _ACCENTED = re.compile("[\u00c0-\u00ff]")
@@ -54,7 +56,10 @@ def detect(text: str, known: str | None = None) -> str | None:
         The language; None when the text does not tell (a number, a date, a
         name, "ok"), so that what was known stays.
     """
-    text = unicodedata.normalize("NFC", _FIXED.sub(" ", text[:_READ_CHARS]))
+    text = text[:_READ_CHARS]
+    if "@" in text or "://" in text or "www." in text:
+        text = _FIXED.sub(" ", text)
+    text = unicodedata.normalize("NFC", text)
     script = _by_script(text)
     if script is not None:
         return script
@@ -70,6 +75,8 @@ def detect(text: str, known: str | None = None) -> str | None:
 
 def _by_script(text: str) -> str | None:
     """Hebrew and Arabic, unless most of the text is in Latin letters (a name in an English message)."""
+    if text.isascii():
+        return None
     hebrew, arabic, latin = (len(pattern.findall(text)) for pattern in (_HEBREW, _ARABIC, _LETTER))
     if max(hebrew, arabic) < 2 or latin > 2 * max(hebrew, arabic):
         return None
@@ -84,7 +91,7 @@ def _scores(text: str, words: list[str], known: str | None) -> dict[str, float]:
     for word in words:
         for language in of_word.get(word, ()):
             scores[language] += _WEAK if word in weak else 1
-    for languages, telling in _TELLING:
+    for languages, telling in () if text.isascii() and not _DIGIT_OR_QUOTE.search(text) else _TELLING:
         if telling.search(text):
             for language in languages:
                 scores[language] += 1

@@ -49,13 +49,13 @@ class _Merge:
         said, reading = self.said, self.reading
         reading.emergency |= said.emergency
         if said.wants_rooms and reading.picked is None:
-            reading.about_stay = True
+            reading.take_stay()
             told.append(True)
         if said.courtesy and not any(told) and not said.unclear:
             reading.courtesy = reading.courtesy or said.courtesy
             told.append(True)
         if any(told) and not said.unclear:
-            reading.unknown = reading.offers_person = False
+            reading.unknown = reading.other_language = reading.offers_person = False
 
     def _english(self, text: str) -> str:
         return to_english(text, self.reading.language or "en")
@@ -75,12 +75,8 @@ class _Merge:
             return False
         for words in filter(None, map(self._words, self.said.dates_text)):
             dates = resolve(words, reading.today, reading.dates)
-            if dates is None:
-                continue
-            if not reading.texts:
-                reading.before_texts = reading.dates
-            reading.texts.append(words)
-            reading.dates, reading.about_stay = dates, True
+            if dates is not None:
+                reading.take_dates(dates, words)
         return bool(reading.texts)
 
     def _party(self) -> bool:
@@ -103,14 +99,14 @@ class _Merge:
         merged = Party.model_validate(dict(party) | new)
         if merged == party:
             return False
-        self.reading.party, self.reading.about_stay = merged, True
+        self.reading.take_stay(party=merged)
         return True
 
     def _rooms(self) -> bool:
         rooms = self._number(self.said.rooms)
         if rooms is None or self.reading.rooms != self.state.rooms or rooms == self.reading.rooms:
             return False
-        self.reading.rooms, self.reading.about_stay = rooms, True
+        self.reading.take_stay(rooms=rooms)
         return True
 
     def _budget(self) -> bool:
@@ -121,7 +117,7 @@ class _Merge:
         budget = read_budget(words, known)
         if budget is None:
             return False
-        self.reading.budget, self.reading.about_stay = budget, True
+        self.reading.take_stay(budget=budget)
         return True
 
     def _wishes(self) -> bool:
@@ -138,14 +134,13 @@ class _Merge:
         new = [topic for topic in self.said.topics if topic not in self.reading.topics]
         if self.said.wants_person:
             new.append("phone")
-        self.reading.topics |= dict.fromkeys(new)
+        self.reading.take_questions(topics=new)
         return bool(new)
 
     def _questions(self) -> bool:
         """What is looked for among the hotel's facts and rooms: nothing that is found there can be wrong."""
         said, reading = self.said, self.reading
-        if said.questions:
-            reading.questions = [plain(clean(question)) for question in said.questions]
+        reading.take_questions(questions=[plain(clean(question)) for question in said.questions])
         if said.about_rooms and not reading.about_rooms and reading.picked is None:
             reading.about_rooms = self._english(self.texts[-1])[:_MOST_WORDS_CHARS]
         return bool(said.questions or said.about_rooms)
@@ -157,7 +152,7 @@ class _Merge:
             return False
         if reading.picked not in (None, "which") or reading.denied:
             return False
-        reading.picked = self.state.offers[number - 1]
+        reading.take_choice(self.state.offers[number - 1])
         return True
 
     def _number(self, value: int | None) -> int | None:

@@ -69,7 +69,7 @@ class LlmPlanner:
     ) -> Decision:
         reading = Reading.of(turn, state, self._country())
         merge(reading, said, turn, state)
-        decision = decide(reading, state, turn.today, self._now())
+        decision = decide(reading, self._now())
         person: Alert | None = "person" if said.wants_person else None
         return replace(decision, alert=decision.alert or embedded.alert or person)
 

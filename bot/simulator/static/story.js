@@ -41,6 +41,7 @@ class Run {
     this.from = entry.at;
     this.until = entry.at;
     this.waves = new Map();
+    this.kept = 0; // results that serve a newer turn
     this.node = element("li", "run");
     const head = element("p", "run-head");
     const again = entry.attempt > 1 ? `, try ${entry.attempt}` : "";
@@ -68,8 +69,8 @@ class Run {
     else if (entry.event.startsWith("tool_") && wave) this.call(wave, entry);
     else if (entry.event === "execution_cancelled") {
       this.set("cancelled");
-      const where = whereOf(entry);
-      this.note.textContent = `${entry.reason || "Stopped"}: stopped ${where}, ${entry.done} ${entry.done === 1 ? "result" : "results"} kept.`;
+      const kept = this.kept ? `, ${this.kept} ${this.kept === 1 ? "result" : "results"} kept` : "";
+      this.note.textContent = `${entry.reason || "Stopped"}: stopped ${this.where(entry)}${kept}.`;
     } else if (entry.event === "reply_ready") this.note.textContent = `Reply written in ${lasting(entry.duration_s)}.`;
     else if (entry.event === "run_end") this.end(entry);
     this.draw();
@@ -97,10 +98,19 @@ class Run {
     if (entry.reused) name.title = "from the run before";
     name.classList.toggle("is-reused", Boolean(entry.reused) || name.classList.contains("is-reused"));
     if (entry.event === "tool_complete") name.classList.add("is-done");
+    if (entry.kept) this.kept += 1;
     if (entry.event === "tool_error") {
       name.classList.add(entry.why === "given up" ? "is-given-up" : "is-failed");
       name.title = entry.why;
     }
+  }
+
+  /** Where it stopped; `wave` did not start: 0 is planning, one more than there are: before the reply. */
+  where({ wave, waves }) {
+    if (!wave) return "while planning";
+    const before = this.waves.get(wave - 1)?.calls.values() ?? [];
+    if ([...before].some((name) => name.classList.contains("is-given-up"))) return `in wave ${wave - 1} of ${waves}`;
+    return wave > waves ? "before the reply" : `before wave ${wave}`;
   }
 
   end(entry) {
@@ -121,12 +131,6 @@ class Run {
       wave.bar.classList.toggle("is-open", wave.to === null && running);
     }
   }
-}
-
-/** Where a run stopped: 0 is planning, one more than there are waves the moment before the reply. */
-function whereOf({ wave, waves }) {
-  if (!wave) return "while planning";
-  return wave > waves ? "before the reply" : `before wave ${wave}`;
 }
 
 const lasting = (seconds) => (seconds < 0.1 ? `${Math.round(seconds * 1000)} ms` : `${seconds.toFixed(1)} s`);

@@ -4,13 +4,6 @@
 const PARTS = ["state", "transcript", "understood"];
 const EVERY_MS = 4000;
 
-function local(root) {
-  for (const time of root.querySelectorAll("time[datetime]")) {
-    const at = new Date(time.dateTime);
-    if (!Number.isNaN(at.getTime())) time.textContent = at.toLocaleString([], { dateStyle: "short", timeStyle: "short" });
-  }
-}
-
 function put(part, fresh) {
   if (part.dataset.as === fresh.outerHTML) return;
   const open = [...part.querySelectorAll("details[open]")].map((details) => details.id);
@@ -18,7 +11,6 @@ function put(part, fresh) {
   part.replaceChildren(...fresh.childNodes);
   part.dataset.as = as;
   for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-  local(part);
 }
 
 async function refresh() {
@@ -39,6 +31,5 @@ async function refresh() {
 document.addEventListener("submit", (event) => {
   for (const button of event.target.querySelectorAll("button")) button.disabled = true;
 });
-local(document);
 if (location.hash === "#newest") document.getElementById("newest")?.scrollIntoView({ block: "center" });
 setInterval(() => refresh().catch(() => {}), EVERY_MS);

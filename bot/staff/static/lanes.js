@@ -42,7 +42,7 @@ function words(run) {
   const head = `Turn ${run.turn}${again}: `;
   if (run.state === "working") return `${head}at work, ${wave ? `wave ${wave.number}` : "planning"}`;
   if (run.state === "stopped") {
-    const kept = run.kept === 1 ? "1 result handed over" : `${run.kept} results handed over`;
+    const kept = run.kept === 1 ? "1 result kept" : `${run.kept} results kept`;
     return `${head}stopped ${run.where || "before the reply"}. ${run.reason || "Stopped"}${run.kept ? `; ${kept}` : ""}`;
   }
   const why = run.state === "answered" || !run.reason ? "" : `. ${run.reason}`;

@@ -1,0 +1,133 @@
+"""The rooms that were looked up: what they are like, which are free, and what was wished for in vain."""
+
+from collections.abc import Iterator
+
+from agent.hotel.port import Availability
+from agent.phrasing import offers, words
+from agent.phrasing.matter import Matter
+from agent.phrasing.question import alternative
+from agent.phrasing.selection import says_name
+from agent.phrasing.taken import still_offered
+from agent.phrasing.wished import in_vain
+from agent.planning.room_wishes import wishes_for_rooms
+from agent.planning.state import Quote
+
+
+def details(matter: Matter) -> Iterator[str]:
+    """What rooms are like, or that the one that the guest names is not free."""
+    if matter.asks.wanted_room and matter.found.rooms is not None:
+        yield from _not_on_offer(matter, matter.found.rooms)
+    elif matter.found.details:
+        told = [quote for quote in matter.kept.offers if quote.valid(matter.now)]
+        yield offers.described(matter.speech, matter.found.details, told)
+
+
+def _not_on_offer(matter: Matter, rooms: Availability) -> Iterator[str]:
+    free = {offer.room.code for offer in rooms.offers}
+    wanted = [room for room in matter.found.details if room.code not in free]
+    if free and len(wanted) == len(matter.found.details) == 1 and _is_meant(matter, wanted[0].name):
+        yield matter.speech.gettext(
+            "I'm sorry, the {room} is not available for {stay}.",
+            room=matter.speech.isolated(wanted[0].name),
+            stay=offers.stay_words(matter.speech, rooms.stay, matter.today),
+        )
+
+
+def _is_meant(matter: Matter, name: str) -> bool:
+    """The guest names this room, rather than a kind of room that it happens to be of."""
+    words = matter.asks.wanted_room
+    return says_name(words, name) or not wishes_for_rooms(words)
+
+
+def rooms(matter: Matter) -> Iterator[str]:
+    """The free rooms with their prices, or what is free instead; nothing once the guest has taken one."""
+    found, together, speech, today = matter.found.rooms, matter.found.together, matter.speech, matter.today
+    book = matter.asks.book
+    if found is None or (book is not None and still_offered(matter) is not None):
+        return
+    if book is not None:
+        yield speech.gettext(
+            "I'm sorry, the {room} is no longer available for {stay}.",
+            room=speech.isolated(book.name),
+            stay=offers.stay_words(speech, found.stay, today),
+        )
+    if _is_told(matter):
+        instead = list(_instead_of_list(matter))
+        if instead or matter.other_currency:
+            yield from instead
+            return
+    if found.offers:
+        selection = matter.selected(found)
+        lines = [*in_vain(speech, found, selection), offers.offered(speech, found, selection, today)]
+        yield "\n".join(lines)
+    elif together is not None:
+        yield offers.offered_together(speech, together, today)
+    elif book is None:
+        yield _no_offers(matter, found)
+    if matter.nearby:
+        yield offers.offered_nearby(speech, matter.nearby, today)
+    assumptions = [*_assumptions(matter), *alternative(speech, matter.dates, today)]
+    if assumptions:
+        yield " ".join(assumptions)
+
+
+def _is_told(matter: Matter) -> bool:
+    """Exactly this was on offer with the last reply."""
+    now, before = ([_unread(each) for each in offers] for offers in (matter.quotes, matter.before.offers))
+    return bool(before) and now == before
+
+
+def focus(matter: Matter, found: Availability) -> str | None:
+    """The code of the one room that `rooms` speaks of, None when it lists several."""
+    cheapest = min(found.offers, key=lambda offer: offer.total_minor)
+    asks_for_cheaper = matter.kept.wishes.price_level == "cheap" and matter.kept.party == matter.before.party
+    if _is_told(matter) and asks_for_cheaper:
+        return cheapest.room.code
+    selection = matter.selected(found)
+    return selection.within[0].room.code if selection.listed == 1 else None
+
+
+def _instead_of_list(matter: Matter) -> Iterator[str]:
+    """What is said where the list is known: the party is confirmed, or cheaper rooms are asked for."""
+    _, found = matter.speech.gettext, matter.found.rooms
+    if matter.kept.party != matter.before.party:
+        yield _("Good, then the prices above are right for you.")
+    elif matter.kept.wishes.price_level == "cheap" and found is not None and found.offers:
+        cheapest = min(found.offers, key=lambda offer: offer.total_minor)
+        yield _(
+            "The {room} is the cheapest room that is free for those dates: {price}.",
+            room=matter.speech.isolated(cheapest.room.name),
+            price=offers.in_all(matter.speech, cheapest.total_minor, cheapest.currency),
+        )
+    elif matter.kept.wishes.price_level == "cheap":
+        yield _("I have nothing cheaper close to those dates.")
+
+
+def _unread(told: Quote) -> Quote:
+    return told.model_copy(update={"read_at": 0.0, "board": None})
+
+
+def _no_offers(matter: Matter, found: Availability) -> str:
+    speech, stay = matter.speech, offers.stay_words(matter.speech, found.stay, matter.today)
+    if not found.fits_party:
+        return speech.gettext("I'm sorry, none of our rooms is big enough ({stay}).", stay=stay)
+    if not found.full_nights:
+        return speech.gettext("I'm sorry, no room is free for the whole stay ({stay}).", stay=stay)
+    full = [words.day(speech, night, matter.today) for night in found.full_nights]
+    return speech.ngettext(
+        "I'm sorry, we have no room for {stay}: we are full on the night of {nights}.",
+        "I'm sorry, we have no room for {stay}: we are full on the nights of {nights}.",
+        len(full),
+        stay=stay,
+        nights=speech.joined(full),
+    )
+
+
+def _assumptions(matter: Matter) -> Iterator[str]:
+    party, _ = matter.kept.party, matter.speech.gettext
+    if matter.before.offers and party == matter.before.party:
+        return  # said with those
+    if party.adults is None and party.total is None:
+        yield _("I looked for 2 adults; just tell me if you are more or fewer.")
+    elif party.adults is None and not party.with_children and (party.total or 1) > 2:
+        yield _("I counted everyone as adults; if there are children, tell me how many and how old.")

@@ -1,0 +1,211 @@
+"""Conversations with the demo hotel, as a guest reads them; its today is Tuesday 1 June 2027."""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from agent.conversation import Line, Message, Turn
+from agent.core.orchestrator import Orchestrator
+from agent.settings import AgentSettings
+
+TODAY = date(2027, 6, 1)
+Talk = Callable[..., Awaitable[list[str]]]
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture
+async def talk(data_dir: Path, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
+    """Says these lines one after another and gives the replies, each guest with his own hold."""
+    settings = AgentSettings(_env_file=None, hotel_today=TODAY, database_url=None, data_dir=data_dir)
+    orchestrator = Orchestrator.create_default(settings)
+
+    async def say(*texts: str) -> list[str]:
+        state, history, replies = {}, [Line(who="hotel", text="Hello!", at=datetime.now(UTC))], []
+        for number, text in enumerate(texts, 1):
+            at = datetime.now(UTC)
+            turn = Turn(
+                number=number,
+                messages=(Message(sid=f"SM{number}", text=text, received_at=at),),
+                history=tuple(history),
+                state=state,
+                today=TODAY,
+                guest_key=request.node.name,
+            )
+            outcome = await orchestrator.process_message(turn=turn)
+            assert outcome["error"] is None
+            state = outcome["state"]
+            replies.append(outcome["response"])
+            history += [Line(who="guest", text=text, at=at), Line(who="hotel", text=replies[-1], at=at)]
+        return replies
+
+    yield say
+    await orchestrator.close()
+
+
+def listed(reply: str) -> list[str]:
+    """The rooms of the numbered lines."""
+    return re.findall(r"^\d\. \*(.*?)\*", reply, re.M)
+
+
+async def test_rooms_with_what_is_wished_for_are_listed_and_the_others_named(talk: Talk) -> None:
+    (reply,) = await talk("a room with an ocean view for 2, 5-7 June")
+    assert listed(reply)[-1] == "Deluxe King"
+    assert set(listed(reply)) <= {"Premium King", "Oceanview Double", "Deluxe King"}
+    assert "Also available: Standard Queen" in reply
+
+
+async def test_what_no_free_room_has_is_said_before_what_is_free(talk: Talk) -> None:
+    (reply,) = await talk("we'd like a hot tub, 2 adults, 5-7 June, half board")
+    assert reply.startswith(
+        "I'm sorry, none of the free rooms comes with half board.\n"
+        "I'm sorry, no room with a hot tub is free for those dates.\nSat 5 Jun"
+    )
+    assert "Standard Queen" in listed(reply)
+
+
+async def test_a_wish_above_the_budget_is_named_with_its_price(talk: Talk) -> None:
+    (reply,) = await talk("sea view, 2 adults, 5-7 June, up to $150 a night")
+    assert "no room with a sea view is free for up to $150 a night" in reply
+    assert re.search(r"Just above that: \*(Premium King|Oceanview Double)\*", reply)
+
+
+async def test_luxury_comes_dearest_first_and_cheap_cheapest_first(talk: Talk) -> None:
+    dear, cheap = await talk("something luxurious for 2, 5-7 June", "actually, something cheap")
+    assert listed(cheap)[0] == "Standard Queen"
+    assert listed(dear)[0] in ("Family Suite", "Two-Bedroom Apartment")
+
+
+async def test_the_cheapest_is_the_cheapest_with_what_was_wished_for(talk: Talk) -> None:
+    *_, reply = await talk("2 adults, 5-8 June", "and with an ocean view?", "the cheapest please")
+    assert "*Deluxe King*" in reply
+    assert "room=deluxe-king" in reply
+
+
+async def test_the_one_room_that_has_what_was_wished_for_is_taken(talk: Talk) -> None:
+    *_, reply = await talk("2 adults, 5-7 September", "I'll take the one with the town view")
+    assert "room=standard-queen" in reply
+
+
+async def test_a_guest_with_a_dog_is_shown_where_it_may_stay(talk: Talk) -> None:
+    (reply,) = await talk("2 adults and our dog, 5-7 June, a pet friendly room please")
+    assert listed(reply) == ["Garden View Double"]
+
+
+async def test_nothing_is_listed_again_when_a_guest_asks_for_cheaper_than_the_cheapest(talk: Talk) -> None:
+    _, reply = await talk("a room for 2 adults, 5-7 June", "anything cheaper?")
+    assert reply.startswith(
+        "The Standard Queen is the cheapest room that is free for those dates: $275 in all."
+    )
+    assert listed(reply) == []
+
+
+@pytest.mark.parametrize("text", ["too expensive", "zu teuer", "è troppo caro", "muito caro"])
+async def test_to_whom_it_is_too_expensive_the_cheapest_is_named(talk: Talk, text: str) -> None:
+    first, reply, taken = await talk("a room for 2 adults, 5-7 October", text, "yes, book it")
+    cheapest = listed(first)[0]
+    assert re.search(rf"{cheapest}\b.*: \$\d", reply)
+    assert listed(reply) == []
+    assert f"room={cheapest.lower().replace(' ', '-')}" in taken
+
+
+async def test_who_asks_is_told_that_a_machine_writes_and_what_prices_are_for(talk: Talk) -> None:
+    _, prices, who = await talk("2 adults, 5-7 June", "is that per person?", "are you a robot?")
+    assert prices.startswith("The prices are for the room with all of you, not for each person")
+    assert who.startswith("I'm the hotel's digital assistant.")
+
+
+async def test_a_party_that_was_assumed_rightly_is_confirmed_without_the_list(talk: Talk) -> None:
+    first, reply = await talk("a room, 5-7 June", "we are two adults")
+    assert "I looked for 2 adults" in first
+    assert reply == "Good, then the prices above are right for you.\n\nWhich one would you like?"
+
+
+async def test_a_question_after_alternatives_is_answered_alone(talk: Talk) -> None:
+    full, reply = await talk("2 adults from 30 December to 2 January", "is breakfast included?")
+    assert "we are full on the night of Fri 31 Dec" in full
+    assert reply.startswith("We serve a breakfast buffet")
+    assert "full" not in reply
+
+
+async def test_what_full_nights_leave_of_a_stay_comes_first(talk: Talk) -> None:
+    (reply,) = await talk("2 adults from 24 December to 2 January")
+    assert "1. Fri 24 Dec – Fri 31 Dec (7 nights)" in reply
+
+
+async def test_a_question_that_is_open_is_not_asked_again_under_every_answer(talk: Talk) -> None:
+    asked, *answers = await talk("I need a room", "is there wifi?", "and parking?")
+    assert asked.endswith("how many people will you be?")
+    assert [reply.count("?") for reply in answers] == [0, 0]
+    *_, found = await talk("I need a room", "is there wifi?", "5-7 June, 2 adults")
+    assert listed(found)
+
+
+async def test_what_the_hotel_does_not_say_is_admitted_with_who_knows(talk: Talk) -> None:
+    (reply,) = await talk("do you have a helipad?")
+    assert reply.startswith("I'm sorry, I don't know that; our front desk does.")
+    assert "+1 609 555 0142" in reply
+
+
+async def test_the_desk_is_named_in_the_guests_language(talk: Talk) -> None:
+    (reply,) = await talk("Quiero hablar con una persona, por favor")
+    assert "de día o de noche" in reply
+    assert "You reach" not in reply
+    assert "+1 609 555 0142" in reply
+
+
+async def test_what_stands_in_another_language_is_announced(talk: Talk) -> None:
+    _, reply = await talk("Hola, buenos días", "¿hay piscina?")
+    assert reply.startswith("De la información de nuestro hotel (en inglés):\nOur heated outdoor pool")
+
+
+async def test_rooms_that_are_compared_are_both_described(talk: Talk) -> None:
+    (reply,) = await talk("what's the difference between the oceanview and the premium king rooms?")
+    assert {"*Premium King*", "*Oceanview Double*"} <= set(re.findall(r"\*[^*]+\*", reply))
+
+
+async def test_a_guests_own_hold_does_not_make_the_house_full_for_him(talk: Talk) -> None:
+    _, taken, again = await talk(
+        "2 adults, 13 to 15 June", "the Premium King please", "and from 13 to 16 June?"
+    )
+    assert "I'm holding it for you until" in taken
+    assert "Premium King" in again
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our room is freezing and nobody picks up the phone",
+        "I left my charger in room 12 last night",
+        "can you bring two towels to room 21",
+        "In unserem Zimmer ist die Heizung kaputt",
+        "La ducha no funciona",
+    ],
+)
+async def test_a_guest_in_trouble_is_handed_to_a_colleague_and_not_asked_for_dates(
+    talk: Talk, text: str
+) -> None:
+    (reply,) = await talk(text)
+    assert "?" not in reply
+    assert any(
+        told in reply for told in ("I have told our team", "unser Team informiert", "a nuestro equipo")
+    )
+    assert "+1 609 555 0142" in reply
+
+
+async def test_more_about_the_same_trouble_is_passed_on_without_the_same_words(talk: Talk) -> None:
+    first, second = await talk("our shower is broken", "room 204")
+    assert first.startswith("I'm sorry about that. I have told our team")
+    assert second == "Thank you, I have passed that on as well."
+
+
+async def test_prices_are_not_converted_and_not_listed_again_for_it(talk: Talk) -> None:
+    _, reply = await talk("a room for 2 adults, 5-7 June", "how much is that in euros?")
+    assert reply.startswith("Our prices are in US dollars, and I can't convert them into euros.")
+    assert listed(reply) == []
