@@ -257,6 +257,12 @@ def test_a_departure_or_a_length_waits_for_its_arrival() -> None:
     assert stay("for two nights", "5 June") == "2027-06-05 2027-06-07"
 
 
+def test_about_a_day_is_that_day_once_a_length_is_said() -> None:
+    assert stay("around the 10th of May for 3 nights") == "2027-05-10 2027-05-13"
+    assert stay("spring break around March 20, 5 nights") == "2027-03-20 2027-03-25"
+    assert stay("two nights roughly 5 June, not 12 June") == "2027-06-05 2027-06-07"
+
+
 @pytest.mark.parametrize(
     "text",
     ["31/02", "5 June 9999", "5 June 2020", "some weekend", "just before Easter", "around the 10th of May"],

@@ -29,6 +29,7 @@ def add_day(match: re.Match[str], context: Context, found: Found, day: Day) -> N
     before = match.string[: match.start()][-NEAR_CHARS:]
     if _ABOUT.search(before):
         found.vague = True
+        found.about = day if day.exact else None
     elif not _add_anchored(match, context, found, day, None):
         if _BEFORE_OR_AFTER.search(before):
             found.vague = True

@@ -108,7 +108,8 @@ class Found:
     """Everything that a text mentions.
 
     `more` is nights to add and `shift` moves the known stay; `unclear_nights`
-    and `vague` say that nights or dates were named but not which. `named` tells
+    and `vague` say that nights or dates were named but not which; `about` is the
+    day near which they are ("around 10 May"). `named` tells
     that the period is of a month or holiday by name, so that "which days in
     June?" is a way to ask for them. `spent` are places of the text that went
     into a mention elsewhere.
@@ -122,6 +123,7 @@ class Found:
     period: Period | None = None
     named: bool = False
     vague: bool = False
+    about: Day | None = None
     spent: list[tuple[int, int]] = field(default_factory=list)
 
 

@@ -117,6 +117,9 @@ def _days(reading: Dates) -> tuple[date | None, date | None]:
 def _read_in_order(text: str, place: _Place, known: Dates, order: Order) -> Dates | None:
     context = Context(place.today, known.check_in, known.check_out, _period_of(known), order, *place[1:])
     found = find(text, context)
+    if found.about is not None and found.nights is not None and not found.days:
+        # With a length beside it there is something to quote; the guest is told the days.
+        found.days.append(found.about)
     if found.period is not None and found.days and all(day.bare or day.closes for day in found.days):
         # "in January from the 10th": the days are of the month that is named beside them.
         period = found.period
