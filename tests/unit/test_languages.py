@@ -257,6 +257,21 @@ def test_a_word_or_a_name_leaves_the_sessions_language(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("im Mai", "de"),
+        ("im Juni", "de"),
+        ("en mayo", "es"),
+        ("en marzo", "es"),
+        ("en mai", "fr"),
+        ("em maio", "pt"),
+    ],
+)
+def test_a_month_that_is_a_name_too_tells_by_the_word_before_it(text: str, language: str) -> None:
+    assert detect(text) == language
+
+
+@pytest.mark.parametrize(
     "text",
     ["Marco Rossi", "hotel", "wifi", "a@example.com", "+34 612 345 678", "https://example.com/hola", "???"],
 )

@@ -31,9 +31,12 @@ _TELLING = (
     (("es", "it"), re.compile(r"\d al \d")),
     (("es", "pt", "it"), re.compile(r"\d a \d")),
     (("de",), re.compile(r"\d\.? ?bis (?:zum )?\d", re.I)),
+    (("de",), re.compile(r"\bim (?:mai|juni|juli|august)\b", re.I)),
+    (("es",), re.compile(r"\ben (?:marzo|abril|mayo|julio)\b", re.I)),
+    (("fr",), re.compile(r"\ben (?:mai|mars|avril)\b", re.I)),
 )
 """What tells by more than its words."""
-_DIGIT_OR_QUOTE = re.compile(r"[\d'’]")
+_MAY_TELL = re.compile(r"[\d'’]|\b(?:im|en) ", re.I)
 """Without one of them, or an accent, nothing of that can be there."""
 _AFTER_NUMBER = re.compile(r"\d[.º]? ?(?:d[eio] )?([a-z]+)")
 """What is no name after all: "5 de julio"."""
@@ -91,7 +94,7 @@ def _scores(text: str, words: list[str], known: str | None) -> dict[str, float]:
     for word in words:
         for language in of_word.get(word, ()):
             scores[language] += _WEAK if word in weak else 1
-    for languages, telling in () if text.isascii() and not _DIGIT_OR_QUOTE.search(text) else _TELLING:
+    for languages, telling in () if text.isascii() and not _MAY_TELL.search(text) else _TELLING:
         if telling.search(text):
             for language in languages:
                 scores[language] += 1
