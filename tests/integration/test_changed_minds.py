@@ -2,19 +2,15 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from agent.conversation import Line, Message, Turn
 from agent.core.orchestrator import Orchestrator
 from agent.settings import AgentSettings
+from tests.talk import TODAY, Outcome, outcomes_of
 
-TODAY = date(2027, 6, 1)
 STAY = "2 adults, 9 to 11 June"
-Outcome = dict[str, Any]
 Talk = Callable[..., Awaitable[list[Outcome]]]
 
 
@@ -30,24 +26,7 @@ async def talk(data_dir: Path) -> AsyncIterator[Talk]:
     orchestrator = Orchestrator.create_default(settings)
 
     async def say(*texts: str) -> list[Outcome]:
-        state, history, outcomes = {}, [Line(who="hotel", text="Hello!", at=datetime.now(UTC))], []
-        for number, text in enumerate(texts, 1):
-            at = datetime.now(UTC)
-            turn = Turn(
-                number=number,
-                messages=(Message(sid=f"SM{number}", text=text, received_at=at),),
-                history=tuple(history),
-                state=state,
-                today=TODAY,
-                guest_key="guest",
-            )
-            outcome = await orchestrator.process_message(turn=turn)
-            assert outcome["error"] is None
-            state = outcome["state"]
-            outcomes.append(outcome)
-            reply = outcome["response"]
-            history += [Line(who="guest", text=text, at=at), Line(who="hotel", text=reply, at=at)]
-        return outcomes
+        return await outcomes_of(orchestrator, texts, guest_key="guest")
 
     yield say
     await orchestrator.close()

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from agent.conversation import Line, Message, Turn
 from agent.core.orchestrator import Orchestrator
 from agent.settings import AgentSettings
+from tests.talk import TODAY, outcomes_of
 
-TODAY = date(2027, 6, 1)
 Talk = Callable[..., Awaitable[list[str]]]
 
 
@@ -27,23 +25,8 @@ async def talk(data_dir: Path, request: pytest.FixtureRequest) -> AsyncIterator[
     orchestrator = Orchestrator.create_default(settings)
 
     async def say(*texts: str) -> list[str]:
-        state, history, replies = {}, [Line(who="hotel", text="Hello!", at=datetime.now(UTC))], []
-        for number, text in enumerate(texts, 1):
-            at = datetime.now(UTC)
-            turn = Turn(
-                number=number,
-                messages=(Message(sid=f"SM{number}", text=text, received_at=at),),
-                history=tuple(history),
-                state=state,
-                today=TODAY,
-                guest_key=request.node.name,
-            )
-            outcome = await orchestrator.process_message(turn=turn)
-            assert outcome["error"] is None
-            state = outcome["state"]
-            replies.append(outcome["response"])
-            history += [Line(who="guest", text=text, at=at), Line(who="hotel", text=replies[-1], at=at)]
-        return replies
+        outcomes = await outcomes_of(orchestrator, texts, guest_key=request.node.name)
+        return [outcome["response"] for outcome in outcomes]
 
     yield say
     await orchestrator.close()
