@@ -3,7 +3,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
-PYTEST_ARGS ?=
+# Two at a time: most tests wait for a process, not for the processor. A file's tests stay together.
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 # The first interpreter that is new enough; PYTHON=… overrides it.
 ifeq ($(origin PYTHON),file)
