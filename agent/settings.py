@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from agent.setting_values import missing, server_url
+
 
 class AgentSettings(BaseSettings):
     """See README's table. Built once, in the wiring; a wrong value raises pydantic's ValidationError."""
@@ -73,11 +75,7 @@ class AgentSettings(BaseSettings):
     @classmethod
     def _safe_url(cls, value: str) -> str:
         # The password goes there, and guests do: in clear to this machine only, for tests.
-        if not re.fullmatch(
-            r"(?:https://[^/\s@?#:]+|http://(?:127\.0\.0\.1|localhost))(?::[0-9]{1,5})?(?:/[^\s?#]*)?", value
-        ):
-            raise ValueError("should be https://, a host and a path, without a query")
-        return value.rstrip("/")
+        return server_url(value, in_clear=False)
 
     @field_validator("llm_model")
     @classmethod
@@ -90,20 +88,15 @@ class AgentSettings(BaseSettings):
     @classmethod
     def _model_url(cls, value: str | None) -> str | None:
         # In clear as well: many a model runs on a machine of the hotel's own.
-        if value is not None and not re.fullmatch(
-            r"https?://[^/\s@?#:]+(?::[0-9]{1,5})?(?:/[^\s?#]*)?", value
-        ):
-            raise ValueError("should be http:// or https://, a host and a path, without a query")
-        return value and value.rstrip("/")
+        return value and server_url(value)
 
     @model_validator(mode="after")
     def _model_is_whole(self) -> Self:
         if self.planner == "rules":
             return self
         needed = {"LLM_MODEL": self.llm_model, "LLM_API_KEY": self.llm_api_key.get_secret_value()}
-        missing = ", ".join(name for name, value in needed.items() if not value)
-        if missing:
-            raise ValueError(f"{missing}: missing; PLANNER=llm needs it")
+        if names := missing(needed):
+            raise ValueError(f"{names}: missing; PLANNER=llm needs it")
         if (self.llm_price_in is None) != (self.llm_price_out is None):
             raise ValueError("LLM_PRICE_IN, LLM_PRICE_OUT: give both or neither")
         if not all(map(find_spec, ("pydantic_ai", self.llm_model.partition(":")[0]))):
@@ -119,7 +112,6 @@ class AgentSettings(BaseSettings):
             "MINIHOTEL_RATE_CODE": self.minihotel_rate_code,
             "MINIHOTEL_TAXES": self.minihotel_taxes,
         }
-        missing = ", ".join(name for name, value in needed.items() if not value)
-        if self.hotel_system == "minihotel" and missing:
-            raise ValueError(f"{missing}: missing; HOTEL_SYSTEM=minihotel needs it")
+        if self.hotel_system == "minihotel" and (names := missing(needed)):
+            raise ValueError(f"{names}: missing; HOTEL_SYSTEM=minihotel needs it")
         return self

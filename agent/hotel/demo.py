@@ -6,20 +6,10 @@ so they never depend on when or by whom they were written down.
 
 import hashlib
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from functools import cache
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Table, func, select
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
-
-from agent.errors import HotelRejected
-from agent.hotel import demo_facts, schema
-from agent.hotel.database import driver_errors
 from agent.hotel.port import HotelProfile, Reservation, RoomType, Stay
 
 HORIZON_MONTHS = 18
@@ -266,34 +256,6 @@ def reservation(today: date) -> Reservation:
     return Reservation(reference="SMH-4821", stay=stay, room="Premium King", status="confirmed")
 
 
-async def seed(engine: AsyncEngine, today: date) -> None:
-    """Write what is missing of the demo hotel; one query when nothing is.
-
-    Any number of processes may do so at once, and a process that dies half-way
-    leaves nothing behind. When the demo's data has changed since it was
-    written, all of it is written anew.
-
-    Raises:
-        HotelRejected: The database holds a hotel that is not the demo.
-        HotelUnavailable: The database does not answer.
-    """
-    first, last = nights_for_sale(today)
-    edition = _edition()
-    with driver_errors():
-        async with engine.connect() as connection:
-            written, rooms_and_nights = await _written(connection, first, last)
-        if written == edition and rooms_and_nights == len(ROOMS) * ((last - first).days + 1):
-            return
-        async with engine.begin() as connection:
-            # First of all, so that its row lock makes others wait here.
-            await _write_hotel(connection, edition)
-            if written not in (None, edition):
-                await _clear(connection)
-            await _write_rooms_and_facts(connection)
-            await _write_nights(connection, first, last)
-            await _write_reservation(connection, today)
-
-
 @cache
 def _holidays(year: int) -> tuple[date, ...]:
     return (
@@ -317,116 +279,3 @@ def _chance(code: str, night: date) -> float:
     """From 0 to 1; the same for a room and a night in every process."""
     digest = hashlib.sha256(f"{code} {night.isoformat()}".encode()).digest()
     return int.from_bytes(digest[:4]) / 2**32
-
-
-@cache
-def _edition() -> str:
-    """Changes with anything that could change the data, prices and free rooms included."""
-    files = (Path(__file__), Path(demo_facts.__file__))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-
-
-async def _written(connection: AsyncConnection, first: date, last: date) -> tuple[str | None, int]:
-    """The edition in the database, None when there is none, and how many rooms × nights it has."""
-    night = schema.inventory.c.night
-    count = select(func.count()).select_from(schema.inventory).where(night.between(first, last))
-    query = select(schema.hotel.c.demo_edition, count.scalar_subquery())
-    row = (await connection.execute(query)).first()
-    if row is None:
-        return None, 0
-    edition, rooms_and_nights = row
-    if edition is None:
-        raise HotelRejected(
-            "the database holds a hotel that is not the demo; set HOTEL_SYSTEM=sql or another DATABASE_URL"
-        )
-    return edition, rooms_and_nights
-
-
-async def _write_hotel(connection: AsyncConnection, edition: str) -> None:
-    values = {
-        "id": 1,
-        **PROFILE.model_dump(),
-        "infant_below_age": INFANT_BELOW_AGE,
-        "adult_from_age": ADULT_FROM_AGE,
-        "demo_edition": edition,
-    }
-    insert = _insert(connection, schema.hotel).values(values)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["id"], set_=values))
-
-
-async def _clear(connection: AsyncConnection) -> None:
-    kept = (schema.hotel, schema.holds, schema.held_nights)
-    for table in reversed(schema.metadata.sorted_tables):
-        if table not in kept:
-            await connection.execute(table.delete())
-
-
-async def _write_rooms_and_facts(connection: AsyncConnection) -> None:
-    await _fill(connection, schema.boards, ({"code": code, "name": name} for code, name in BOARDS.items()))
-    await _fill(
-        connection,
-        schema.charges,
-        (
-            {"code": code, "position": n, "name": name, "basis_points": points}
-            for n, (code, (name, points)) in enumerate(CHARGES.items())
-        ),
-    )
-    await _fill(
-        connection,
-        schema.room_types,
-        (
-            {"position": n, "board_code": room.board, "room_count": room.count, **room.type.model_dump()}
-            for n, room in enumerate(ROOMS)
-        ),
-    )
-    facts = demo_facts.FACTS
-    await _fill(
-        connection, schema.facts, ({"position": n, **fact.model_dump()} for n, fact in enumerate(facts))
-    )
-
-
-async def _write_nights(connection: AsyncConnection, first: date, last: date) -> None:
-    night = schema.inventory.c.night
-    whole = select(night).where(night.between(first, last)).group_by(night).having(func.count() == len(ROOMS))
-    there = set(await connection.scalars(whole))
-    keys = [(room, night) for night in _each(first, last) if night not in there for room in ROOMS]
-    await _fill(
-        connection,
-        schema.rates,
-        (
-            {"night": night, "room_code": room.type.code, "price_minor": price_minor(room, night)}
-            for room, night in keys
-        ),
-    )
-    await _fill(
-        connection,
-        schema.inventory,
-        (
-            {"night": night, "room_code": room.type.code, "rooms_free": rooms_free(room, night)}
-            for room, night in keys
-        ),
-    )
-
-
-async def _write_reservation(connection: AsyncConnection, today: date) -> None:
-    booked = reservation(today)
-    values = {**booked.model_dump(exclude={"stay"}), **booked.stay.model_dump(), "phone": GUEST_PHONE}
-    insert = _insert(connection, schema.reservations).values(values)
-    await connection.execute(insert.on_conflict_do_update(index_elements=["reference"], set_=values))
-
-
-def _each(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=n) for n in range((last - first).days + 1))
-
-
-async def _fill(connection: AsyncConnection, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    """Insert the rows that are not there."""
-    values = list(rows)
-    if values:
-        await connection.execute(_insert(connection, table).on_conflict_do_nothing(), values)
-
-
-def _insert(connection: AsyncConnection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)

@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from agent.errors import HotelRejected
-from agent.hotel import demo
+from agent.hotel import demo, demo_seed
 from agent.hotel.clock import HotelClock
 from agent.hotel.database import database_url, open_engine, prepare
 from agent.hotel.port import HotelProfile, HotelSystem
@@ -45,8 +45,8 @@ def open_clock(settings: AgentSettings, profile: HotelProfile) -> HotelClock:
 
 async def _demo(engine: AsyncEngine, settings: AgentSettings) -> SqlHotel:
     clock = open_clock(settings, demo.PROFILE)
-    hotel = SqlHotel(engine, clock, latency_s=settings.hotel_latency_s, on_new_day=demo.seed)
-    await demo.seed(engine, clock.today())
+    hotel = SqlHotel(engine, clock, latency_s=settings.hotel_latency_s, on_new_day=demo_seed.seed)
+    await demo_seed.seed(engine, clock.today())
     return hotel
 
 

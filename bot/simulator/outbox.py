@@ -32,7 +32,10 @@ when no try of Twilio's was answered, as far as Twilio knows."""
 
 _TELL = """
 local t = redis.call("TIME")
-redis.call("ZADD", KEYS[1], t[1] * 1000 + math.floor(t[2] / 1000), ARGV[1])
+-- Later than the last time in any case: twice in one millisecond, the second would be taken for told.
+local last = redis.call("ZSCORE", KEYS[1], ARGV[1])
+local at = math.max(t[1] * 1000 + math.floor(t[2] / 1000), last and last + 1 or 0)
+redis.call("ZADD", KEYS[1], at, ARGV[1])
 redis.call("ZREMRANGEBYRANK", KEYS[1], 0, -ARGV[2] - 1)
 redis.call("EXPIRE", KEYS[1], ARGV[3])
 """

@@ -46,6 +46,14 @@ def link(reply: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items() if name != "hold"}
 
 
+def page(
+    checkin: str, checkout: str, room: str, *, adults: int = 2, rooms: int = 1, **more: str
+) -> dict[str, str]:
+    """The parameters of the link to the booking page of that stay."""
+    stay = {"checkin": checkin, "checkout": checkout, "adults": str(adults)}
+    return stay | {"rooms": str(rooms), "room": room} | more
+
+
 def test_an_anniversary_weekend(inn: House) -> None:
     *_, difference, booked = talk(
         inn,
@@ -56,37 +64,19 @@ def test_an_anniversary_weekend(inn: House) -> None:
         "nice! lets do premium",
     )
     assert "balcony" in difference
-    assert link(booked) == {
-        "checkin": "2026-12-11",
-        "checkout": "2026-12-13",
-        "adults": "2",
-        "rooms": "1",
-        "room": "premium-king",
-    }
+    assert link(booked) == page("2026-12-11", "2026-12-13", "premium-king")
 
 
 def test_a_room_for_tonight(inn: House) -> None:
     *_, booked = talk(
         inn, "any rooms available tonight??", "just me and my girlfriend, 1 night", "queen is fine"
     )
-    assert link(booked) == {
-        "checkin": "2026-11-22",
-        "checkout": "2026-11-23",
-        "adults": "2",
-        "rooms": "1",
-        "room": "standard-queen",
-    }
+    assert link(booked) == page("2026-11-22", "2026-11-23", "standard-queen")
 
 
 def test_a_couple_tomorrow_night(inn: House) -> None:
     *_, booked = talk(inn, "whats available tomorrow night for a couple?", "deluxe king sounds good")
-    assert link(booked) == {
-        "checkin": "2026-11-23",
-        "checkout": "2026-11-24",
-        "adults": "2",
-        "rooms": "1",
-        "room": "deluxe-king",
-    }
+    assert link(booked) == page("2026-11-23", "2026-11-24", "deluxe-king")
 
 
 def test_two_families_over_spring_break(inn: House) -> None:
@@ -112,13 +102,7 @@ def test_a_week_in_july_with_connecting_rooms(inn: House) -> None:
         "oceanview doubles please",
     )
     assert "connect" in offered.lower()
-    assert link(booked) == {
-        "checkin": "2027-07-18",
-        "checkout": "2027-07-25",
-        "adults": "4",
-        "rooms": "2",
-        "room": "oceanview-double",
-    }
+    assert link(booked) == page("2027-07-18", "2027-07-25", "oceanview-double", adults=4, rooms=2)
 
 
 def test_christmas_under_a_budget(inn: House) -> None:
@@ -128,13 +112,7 @@ def test_christmas_under_a_budget(inn: House) -> None:
         "the cheapest one please",
     )
     assert "$200" in offered
-    assert link(booked) == {
-        "checkin": "2026-12-23",
-        "checkout": "2026-12-27",
-        "adults": "2",
-        "rooms": "1",
-        "room": "standard-queen",
-    }
+    assert link(booked) == page("2026-12-23", "2026-12-27", "standard-queen")
 
 
 def test_next_friday_with_two_children(inn: House) -> None:
@@ -143,15 +121,7 @@ def test_next_friday_with_two_children(inn: House) -> None:
         "do you have something next friday for 2 nights, 2 adults + 2 kids (5 & 8)?",
         "the family suite",
     )
-    assert link(booked) == {
-        "checkin": "2026-11-27",
-        "checkout": "2026-11-29",
-        "adults": "2",
-        "children": "2",
-        "ages": "5,8",
-        "rooms": "1",
-        "room": "family-suite",
-    }
+    assert link(booked) == page("2026-11-27", "2026-11-29", "family-suite", children="2", ages="5,8")
 
 
 def test_a_guest_who_writes_spanish_gets_the_same_room_and_is_answered_in_spanish(inn: House) -> None:
@@ -159,13 +129,7 @@ def test_a_guest_who_writes_spanish_gets_the_same_room_and_is_answered_in_spanis
         inn, "hola, ¿tienen habitación del 5 al 8 de diciembre para 2 adultos?", "la primera por favor"
     )
     assert "noches" in offered
-    assert link(booked) == {
-        "checkin": "2026-12-05",
-        "checkout": "2026-12-08",
-        "adults": "2",
-        "rooms": "1",
-        "room": "standard-queen",
-    }
+    assert link(booked) == page("2026-12-05", "2026-12-08", "standard-queen")
 
 
 def test_an_emergency_is_answered_with_numbers_and_told_to_staff(inn: House) -> None:

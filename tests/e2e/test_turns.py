@@ -258,7 +258,7 @@ def test_when_it_takes_long_the_guest_is_told_once_and_then_answered(house: Hous
 
 
 def test_when_time_is_over_the_guest_gets_what_was_found_so_far(house: House) -> None:
-    house.start_worker(HOTEL_LATENCY_S="300", QUERY_TIMEOUT_S="3")
+    house.start_worker(HOTEL_LATENCY_S="300", QUERY_TIMEOUT_S="6")
     guest = warmed_up(house)
     guest.say(FIRST)
     (reply,) = guest.answered_in_the_end()

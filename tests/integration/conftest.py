@@ -1,4 +1,4 @@
-"""Fixtures of the tests over a real store and a local Twilio."""
+"""Fixtures of the tests over a real store, a local Twilio and databases of hotels."""
 
 from collections.abc import AsyncIterator
 
@@ -15,6 +15,17 @@ from bot.session import Sessions
 from bot.settings import BotSettings
 from bot.twilio import TwilioClient
 from tests.conftest import MakeSettings
+from tests.integration.hotels import (  # noqa: F401 - fixtures
+    cluster,
+    demo_database,
+    demo_hotel,
+    example_database,
+    example_hotel,
+    hotel_settings,
+    new_database,
+    small_database,
+    small_hotel,
+)
 from tests.twilio_server import TwilioServer
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import event, func, select
 from agent.conversation import KeptResult, Message, Turn
 from agent.core.orchestrator import Orchestrator
 from agent.errors import HotelRejected, HotelUnavailable
-from agent.hotel import Stay, demo, holds, hotel_file, schema
+from agent.hotel import Stay, demo, demo_seed, holds, hotel_file, schema
 from agent.hotel.clock import HotelClock
 from agent.hotel.database import database_url, open_engine, prepare
 from agent.hotel.hotel_file.reading import read
@@ -25,12 +25,8 @@ from agent.tools import reuse_key
 from agent.tools.registry import registry
 from agent.tools.rooms_together import rooms_together
 from tests.fakes import RememberingFence, ScriptedPhraser
-from tests.integration import test_hotel_contract as contract
-from tests.integration.test_hotel_contract import FIRST_NIGHT, LAST_NIGHT, TODAY, codes, execute, one_night
-
-cluster, new_database, settings = contract.cluster, contract.new_database, contract.settings
-demo_database, demo_hotel = contract.demo_database, contract.demo_hotel
-example_database, example_hotel = contract.example_database, contract.example_hotel
+from tests.integration import hotels
+from tests.integration.hotels import FIRST_NIGHT, LAST_NIGHT, TODAY, codes, execute, one_night
 
 STAY = Stay(check_in=date(2027, 3, 2), check_out=date(2027, 3, 5), adults=2)
 
@@ -40,13 +36,13 @@ async def small_database(new_database) -> str:
     """A single (three of them), a double (two) and one family room on ten nights."""
     url = new_database()
     await prepare(database_url(url, Path()))
-    await execute(url, *contract.small_hotel_rows())
+    await execute(url, *hotels.small_hotel_rows())
     return url
 
 
 @pytest.fixture
-async def hotel(small_database, settings):
-    hotel = await open_hotel(settings(small_database, hotel_system="sql", hotel_today=FIRST_NIGHT))
+async def hotel(small_database, hotel_settings):
+    hotel = await open_hotel(hotel_settings(small_database, hotel_system="sql", hotel_today=FIRST_NIGHT))
     yield hotel
     await hotel.close()
 
@@ -282,9 +278,9 @@ async def test_closing_waits_for_a_hold_that_is_being_made(small_database):
 # Many guests
 
 
-async def test_of_twenty_guests_who_want_the_last_room_exactly_one_gets_it(small_database, settings):
+async def test_of_twenty_guests_who_want_the_last_room_exactly_one_gets_it(small_database, hotel_settings):
     """Through two hotels, as two worker processes have them."""
-    given = settings(small_database, hotel_system="sql", hotel_today=FIRST_NIGHT)
+    given = hotel_settings(small_database, hotel_system="sql", hotel_today=FIRST_NIGHT)
     hotels = [await open_hotel(given) for _ in range(2)]
 
     ends = await asyncio.gather(
@@ -315,7 +311,7 @@ async def test_guests_who_want_overlapping_nights_and_sets_never_oversell_a_nigh
     )
     rows = await execute(small_database, sold)
     assert rows
-    assert all(number <= contract.SMALL_ROOMS[code][-1] for _, code, number in rows)
+    assert all(number <= hotels.SMALL_ROOMS[code][-1] for _, code, number in rows)
 
 
 async def test_questions_are_answered_while_a_hold_is_being_made(hotel, small_database):
@@ -372,7 +368,7 @@ async def test_the_key_of_an_expired_hold_holds_anew_when_the_room_is_still_free
 
 async def test_a_hotel_that_takes_a_held_room_off_sale_has_none_left(hotel, small_database):
     await hotel.hold("a", STAY, "double")
-    await execute(small_database, contract.sell_out("double", *contract.nights(FIRST_NIGHT, LAST_NIGHT)))
+    await execute(small_database, hotels.sell_out("double", *hotels.nights(FIRST_NIGHT, LAST_NIGHT)))
 
     assert codes(await hotel.availability(STAY)) == ["family"]
 
@@ -380,11 +376,11 @@ async def test_a_hotel_that_takes_a_held_room_off_sale_has_none_left(hotel, smal
 # The hotel's data is written anew
 
 
-async def test_a_hotel_loaded_anew_keeps_live_holds_and_reservations(new_database, settings):
+async def test_a_hotel_loaded_anew_keeps_live_holds_and_reservations(new_database, hotel_settings):
     url = new_database()
-    file = read(contract.SMALL_FILE.encode())
+    file = read(hotels.SMALL_FILE.encode())
     await hotel_file.load(database_url(url, Path()), file)
-    hotel = await open_hotel(settings(url, hotel_system="sql", hotel_today=FIRST_NIGHT))
+    hotel = await open_hotel(hotel_settings(url, hotel_system="sql", hotel_today=FIRST_NIGHT))
     held = await hotel.hold("a", STAY, "family")
     await execute(url, booking())
 
@@ -396,28 +392,30 @@ async def test_a_hotel_loaded_anew_keeps_live_holds_and_reservations(new_databas
     await hotel.close()
 
 
-async def test_a_hold_of_a_room_that_a_new_hotel_file_does_not_have_disturbs_nobody(new_database, settings):
+async def test_a_hold_of_a_room_that_a_new_hotel_file_does_not_have_disturbs_nobody(
+    new_database, hotel_settings
+):
     url = new_database()
-    await hotel_file.load(database_url(url, Path()), read(contract.SMALL_FILE.encode()))
-    hotel = await open_hotel(settings(url, hotel_system="sql"))
+    await hotel_file.load(database_url(url, Path()), read(hotels.SMALL_FILE.encode()))
+    hotel = await open_hotel(hotel_settings(url, hotel_system="sql"))
     await hotel.hold("a", STAY, "family")
 
-    await hotel_file.load(database_url(url, Path()), contract.EXAMPLE)
+    await hotel_file.load(database_url(url, Path()), hotels.EXAMPLE)
 
     assert codes(await hotel.availability(one_night(date(2027, 4, 5), adults=1)))
     assert (await hotel.hold("a", STAY, "family")).room == "family"
     await hotel.close()
 
 
-async def test_a_demo_that_is_written_anew_keeps_its_holds(new_database, settings):
+async def test_a_demo_that_is_written_anew_keeps_its_holds(new_database, hotel_settings):
     url = new_database()
-    hotel = await open_hotel(settings(url))
+    hotel = await open_hotel(hotel_settings(url))
     stay = one_night(date(2027, 1, 12))
     before = await rooms_left(hotel, "deluxe-king", stay)
     await hotel.hold("a", stay, "deluxe-king")
     await execute(url, schema.hotel.update().values(demo_edition="older"))
 
-    await demo.seed(open_again := open_engine(database_url(url, Path())), TODAY)
+    await demo_seed.seed(open_again := open_engine(database_url(url, Path())), TODAY)
 
     assert await rooms_left(hotel, "deluxe-king", stay) == before - 1
     await open_again.dispose()
@@ -469,11 +467,11 @@ async def test_no_other_number_finds_them(hotel, small_database, phone):
     assert await hotel.reservations(phone) == ()
 
 
-async def test_the_demo_has_a_booking_of_one_guest_a_weekend_ahead_of_every_day(new_database, settings):
+async def test_the_demo_has_a_booking_of_one_guest_a_weekend_ahead_of_every_day(new_database, hotel_settings):
     url = new_database()
     for days in (0, 1, 7, 30):
         today = TODAY + timedelta(days=days)
-        hotel = await open_hotel(settings(url, hotel_today=today))
+        hotel = await open_hotel(hotel_settings(url, hotel_today=today))
         (found,) = await hotel.reservations(demo.GUEST_PHONE)
         assert found == demo.reservation(today)
         assert timedelta(7) <= found.stay.check_in - today < timedelta(14)
@@ -597,8 +595,8 @@ async def test_a_superseded_run_holds_nothing(answers, small_database):
 # A slow hotel, and one that fails
 
 
-async def test_latency_slows_a_hold_and_no_reservations(demo_database, settings):
-    hotel = await open_hotel(settings(demo_database, hotel_latency_s=300))
+async def test_latency_slows_a_hold_and_no_reservations(demo_database, hotel_settings):
+    hotel = await open_hotel(hotel_settings(demo_database, hotel_latency_s=300))
     asked = asyncio.create_task(hotel.hold("a", one_night(TODAY), "standard-queen"))
 
     assert await hotel.reservations(demo.GUEST_PHONE)
@@ -610,9 +608,9 @@ async def test_latency_slows_a_hold_and_no_reservations(demo_database, settings)
     await hotel.close()
 
 
-async def test_a_damaged_database_is_unavailable(settings, tmp_path):
+async def test_a_damaged_database_is_unavailable(hotel_settings, tmp_path):
     file = tmp_path / "hotel.db"
-    await (await open_hotel(settings(f"sqlite:///{file}"))).close()
+    await (await open_hotel(hotel_settings(f"sqlite:///{file}"))).close()
     for part in tmp_path.iterdir():
         part.write_bytes(b"this is no database" * 1000)
     hotel = SqlHotel(

@@ -19,13 +19,12 @@ from agent.core.orchestrator import Orchestrator
 from agent.phrasing.llm import INSTRUCTIONS as PHRASE_INSTRUCTIONS
 from agent.planning.llm.prompt import INSTRUCTIONS as PLAN_INSTRUCTIONS
 from agent.settings import AgentSettings
-from tests.fakes import RecordingHook
+from tests.fakes import RecordingHook, leap
 from tests.model_server import DIES, HANGS, Fault, answered, http_error, running_model
 
 TODAY = date(2026, 11, 22)
 KEY = "secret-key"
 IN_TIME_S = 60
-BRIEFLY_S = 0.5
 ROOMS = "A room for 2 adults from 4 to 6 December, and is there parking?"
 AMOUNT = re.compile(r"\$[\d,]+(?:\.\d\d)?")
 
@@ -275,10 +274,13 @@ async def test_a_server_that_wants_a_long_pause_is_not_asked_again(model, open_o
 
 async def test_a_server_that_hangs_costs_the_run_its_limit_once(model, open_orchestrator):
     model.plan_faults.append(HANGS)
-    orchestrator = open_orchestrator(model.url, llm_timeout_s=BRIEFLY_S)
+    orchestrator = open_orchestrator(model.url, llm_timeout_s=IN_TIME_S)
     hook = recorded(orchestrator)
+    running = asyncio.create_task(ask(orchestrator, timeout_s=4 * IN_TIME_S))
+    await model.hanging.wait()
+    leap(IN_TIME_S)
 
-    assert told(await ask(orchestrator)) == told(await ask(open_orchestrator()))
+    assert told(await running) == told(await ask(open_orchestrator()))
     await asyncio.wait_for(model.gone.wait(), IN_TIME_S)
     assert outcomes(hook) == [("plan", "failed"), ("phrase", "left_out")]
     assert hook.called("model_failed")[0].reason == "no answer in time"
@@ -287,9 +289,12 @@ async def test_a_server_that_hangs_costs_the_run_its_limit_once(model, open_orch
 async def test_a_server_that_hangs_leaves_time_to_answer_within_a_short_deadline(model, open_orchestrator):
     model.plan_faults.append(HANGS)
     model.phrase_faults.append(HANGS)
-    orchestrator = open_orchestrator(model.url)
-    await orchestrator.today()  # the hotel is open
-    outcome = await ask(orchestrator, timeout_s=6.0)
+    running = asyncio.create_task(ask(open_orchestrator(model.url), timeout_s=IN_TIME_S))
+    for share in (2, 4):  # each call may take half of the time that is left
+        await model.hanging.wait()
+        model.hanging.clear()
+        leap(IN_TIME_S / share)
+    outcome = await running
     assert not outcome["timed_out"]
     assert told(outcome) == told(await ask(open_orchestrator()))
 

@@ -21,10 +21,12 @@ from agent.hotel.minihotel import hotel as hotel_module
 from agent.hotel.minihotel.client import Limits, MiniHotelClient
 from agent.hotel.minihotel.hotel import MiniHotel, Sale
 from agent.hotel.minihotel.link import booking_page
-from agent.hotel.minihotel.question import Access
+from agent.hotel.minihotel.question import Access, Guests, Question
 from agent.hotel.minihotel.terms import read_terms
 from agent.hotel.sql import SqlHotel
 from agent.hotel.wiring import open_hotel
+from tests.fakes import leap, turns_of_the_loop
+from tests.integration import hotels
 from tests.integration import test_hotel_contract as contract
 from tests.minihotel_server import (
     HOTEL_ID,
@@ -45,12 +47,9 @@ from tests.minihotel_server import (
     text,
 )
 
-FIRST_NIGHT, LAST_NIGHT = contract.FIRST_NIGHT, contract.LAST_NIGHT
+FIRST_NIGHT, LAST_NIGHT = hotels.FIRST_NIGHT, hotels.LAST_NIGHT
 STAY = Stay(check_in=date(2027, 3, 2), check_out=date(2027, 3, 5), adults=2)
 IMPATIENT = Limits(connect_s=1, read_s=0.5, try_s=1, call_s=10, pause_s=0)
-
-settings = contract.settings
-small_database = contract.small_database
 
 test_offers_are_cheapest_first = contract.test_offers_are_cheapest_first
 test_the_price_of_several_rooms_is_for_all_of_them = (
@@ -80,7 +79,7 @@ test_a_hotel_without_taxes_says_nothing_of_them = contract.test_a_hotel_without_
 
 
 @pytest.fixture(scope="module")
-def new_database(tmp_path_factory) -> contract.NewDatabase:
+def new_database(tmp_path_factory) -> hotels.NewDatabase:
     directory, numbers = tmp_path_factory.mktemp("minihotel"), count()
     return lambda: f"sqlite:///{directory}/{next(numbers)}.db"
 
@@ -103,6 +102,10 @@ def from_database(url: str, asked: Asked) -> Sequence[Sold]:
     ]
 
 
+def access(url: str) -> Access:
+    return Access(url, USERNAME, SecretStr(PASSWORD), HOTEL_ID, RATE_CODE)
+
+
 @pytest.fixture
 def server(small_database) -> Iterator[MiniHotelServer]:
     with running_minihotel(partial(from_database, small_database)) as server:
@@ -117,8 +120,7 @@ async def open_small(server, small_database):
     def open_one(limits: Limits | None = None, url: str = server.url, **sale) -> MiniHotel:
         engine = open_engine(database_url(small_database, Path()))
         clock = HotelClock("Europe/Vienna", FIRST_NIGHT)
-        access = Access(url, USERNAME, SecretStr(PASSWORD), HOTEL_ID, RATE_CODE)
-        client = MiniHotelClient(access, limits=limits)
+        client = MiniHotelClient(access(url), limits=limits)
         terms = Sale(**{"taxes": "added", "horizon_days": 10, **sale})
         hotel = MiniHotel(client, SqlHotel(engine, clock), partial(read_terms, engine), clock, terms)
         opened.append(hotel)
@@ -361,10 +363,13 @@ async def test_what_is_not_fully_understood_is_no_price_and_one_line_without_sec
 )
 async def test_a_question_that_failed_is_asked_once_more(fault, open_small, server):
     server.next(fault)
+    limits = Limits(pause_s=0)
+    asking = asyncio.create_task(open_small(limits).availability(STAY))
+    await arrived(server, 1)
+    if fault.then == "hang":
+        leap(limits.try_s)
 
-    availability = await open_small(IMPATIENT).availability(STAY)
-
-    assert availability.offers
+    assert (await asking).offers
     assert len(server.asked) == 2
 
 
@@ -452,8 +457,8 @@ async def test_no_more_calls_are_in_flight_than_allowed(open_small, server):
     hotel = open_small(Limits(in_flight=3))
     server.hold()
     stays = [
-        contract.one_night(night, adults=adults)
-        for night in contract.nights(FIRST_NIGHT, LAST_NIGHT)
+        hotels.one_night(night, adults=adults)
+        for night in hotels.nights(FIRST_NIGHT, LAST_NIGHT)
         for adults in (1, 2)
     ]
     guests = [asyncio.create_task(hotel.availability(stay)) for stay in stays]
@@ -465,27 +470,32 @@ async def test_no_more_calls_are_in_flight_than_allowed(open_small, server):
     assert server.most_at_once <= 3
 
 
-async def test_those_who_wait_too_long_for_their_turn_hear_so(open_small, server):
-    hotel = open_small(Limits(call_s=1, in_flight=1))
+async def test_those_who_wait_too_long_for_their_turn_hear_so(server):
+    client = MiniHotelClient(access(server.url), limits=Limits(read_s=90, try_s=90, call_s=60, in_flight=1))
+    question = Question(STAY.check_in, STAY.check_out, Guests(adults=2))
     server.hold()
-    waiting = asyncio.create_task(hotel.availability(STAY))
+    asked = asyncio.create_task(client.ask(question))
     await arrived(server, 1)
+    waiting = asyncio.create_task(client.ask(question))
+    await turns_of_the_loop()
+    leap(60)
 
-    with pytest.raises(HotelUnavailable, match=r"no answer within 1 s"):
-        await hotel.availability(contract.one_night(FIRST_NIGHT))
-    with pytest.raises(HotelUnavailable):
-        await waiting
+    for each in (waiting, asked):
+        with pytest.raises(HotelUnavailable, match=r"no answer within 60 s"):
+            await each
+    assert len(server.asked) == 1
     server.let_go()
+    await client.close()
 
 
 # The whole
 
 
 @pytest.fixture
-def given(server, settings, small_database):
+def given(server, hotel_settings, small_database):
     """The settings of a hotel on MiniHotel."""
     return partial(
-        settings,
+        hotel_settings,
         small_database,
         hotel_system="minihotel",
         hotel_today=FIRST_NIGHT,
@@ -498,9 +508,11 @@ def given(server, settings, small_database):
     )
 
 
-async def test_the_settings_open_a_hotel_that_answers_as_the_database_would(given, settings, small_database):
+async def test_the_settings_open_a_hotel_that_answers_as_the_database_would(
+    given, hotel_settings, small_database
+):
     hotel = await open_hotel(given())
-    own = await open_hotel(settings(small_database, hotel_system="sql", hotel_today=FIRST_NIGHT))
+    own = await open_hotel(hotel_settings(small_database, hotel_system="sql", hotel_today=FIRST_NIGHT))
 
     assert await hotel.profile() == await own.profile()
     assert await hotel.rooms() == await own.rooms()

@@ -20,6 +20,7 @@ from agent.plan import Plan, ToolCall
 from agent.planning import Decision
 from agent.tools import reuse_key
 from bot import evidence, keys
+from bot import twilio as twilio_module
 from bot.delivery import Delivery
 from bot.intake import Intake
 from bot.session import Begun, Sessions
@@ -347,6 +348,13 @@ async def desk(
     await desk.orchestrator.close()
 
 
+async def stopped(running: "asyncio.Task[str]") -> None:
+    """What a stop of the process does to a run that does not end in time."""
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 def bodies(twilio: TwilioServer) -> list[str]:
     return [sent.body for sent in twilio.sent]
 
@@ -403,6 +411,19 @@ async def test_the_answer_waits_for_a_status_note_that_is_under_way(
     assert bodies(twilio)[-1] == "Here you are."
 
 
+async def test_no_reply_waits_for_the_typing_indicator(
+    intake: Intake, desk: Desk, twilio: TwilioServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(twilio_module, "TYPING_TIMEOUT_S", 600.0)
+    twilio.next("typing", faults.hanging(accepted=False))
+    running = desk.run(intake.admit(message(1)).session_id)
+    await until(lambda: any(request.resource == "typing" for request in twilio.requests))
+    desk.look.open()
+    assert await asyncio.wait_for(running, WAIT_S) == "sent"
+    assert twilio.typing == [], "it hangs still"
+    twilio.release()
+
+
 async def test_no_progress_note_follows_a_quick_answer(
     intake: Intake, desk: Desk, twilio: TwilioServer
 ) -> None:
@@ -440,9 +461,7 @@ async def test_a_stop_of_the_process_gives_the_turn_back_with_what_was_found(
     await asyncio.wait_for(desk.look.started.wait(), WAIT_S)
     (run,) = runs._by_session[session_id]
     run.keep(reuse_key("look", {}), 7)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await stopped(running)
     assert redis.hget(keys.turn(session_id, 1), "token") is None
     assert await sessions.reap() == 1, "due at once"
     again = await sessions.begin(message(1).sid)
@@ -460,9 +479,7 @@ async def test_a_stop_of_the_process_while_the_answer_waits_for_the_note_claims_
     desk.look.open()
     await until(lambda: desk.look.ended)
     await asyncio.sleep(0.1)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await stopped(running)
     assert (await sessions.begin(message(1).sid)).verdict == "go", "given back, and nothing claimed"
     twilio.release()
 
@@ -476,9 +493,7 @@ async def test_a_stop_of_the_process_while_the_reply_is_on_its_way_leaves_it_to_
     twilio.next("send", faults.hanging(accepted=True))
     running = desk.run(session_id)
     await until(lambda: sends(twilio) == 1)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
+    await stopped(running)
     assert (await sessions.begin(message(1).sid)).verdict == "busy", "Twilio may still be taking it"
     twilio.release()
 

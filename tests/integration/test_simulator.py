@@ -22,10 +22,13 @@ from agent.phrasing.notices import progress_note
 from bot import keys
 from bot.errors import BadSignature, BotError, DeliveryFailed
 from bot.messages import InboundMessage, StatusCallback
-from bot.say import inbound_form, say
+from bot.say import say
 from bot.settings import BotSettings
 from bot.signature import SignatureCheck
-from bot.simulator import MAX_MESSAGES, TTL_S, Outbox, authorization, blueprint
+from bot.simulator import Outbox, blueprint
+from bot.simulator.inbound import text_form
+from bot.simulator.outbox import MAX_MESSAGES, TTL_S
+from bot.simulator.webhooks import authorization
 from bot.twilio import TwilioClient
 from tests.conftest import MakeSettings
 from tests.payloads import ACCOUNT_SID, AUTH_TOKEN, GUEST, SENDER, inbound
@@ -373,7 +376,7 @@ def test_a_server_that_is_not_there_is_said_so(hotel: Hotel) -> None:
 
 def test_a_server_that_refuses_is_said_so(hotel: Hotel, make_settings: MakeSettings) -> None:
     strangers = make_settings(port=hotel.settings.port, twilio_auth_token=SecretStr("another"))
-    with pytest.raises(BotError, match=r"has no simulator for this account \(it answered 401\)"):
+    with pytest.raises(BotError, match=r"has no stand-in for Twilio for this account \(it answered 401\)"):
         say(strangers, "Hi", GUEST, out=print)
     moved = hotel.settings.model_copy(update={"public_base_url": "https://elsewhere.example"})
     with pytest.raises(BotError, match=r"refused the signature \(403\)"):
@@ -387,10 +390,10 @@ def test_a_sender_that_is_no_address_is_said_so(settings: BotSettings) -> None:
 
 
 def test_a_guest_keeps_the_business_scoped_id_from_one_message_to_the_next(settings: BotSettings) -> None:
-    forms = [inbound_form(settings, "Hi", GUEST) for _ in range(2)]
+    forms = [text_form(settings, "Hi", GUEST) for _ in range(2)]
     assert forms[0]["ExternalUserId"] == forms[1]["ExternalUserId"]
     assert forms[0]["MessageSid"] != forms[1]["MessageSid"]
-    assert inbound_form(settings, "Hi", OTHER_GUEST)["ExternalUserId"] != forms[0]["ExternalUserId"]
+    assert text_form(settings, "Hi", OTHER_GUEST)["ExternalUserId"] != forms[0]["ExternalUserId"]
 
 
 def test_any_token_and_the_api_key_let_in(make_settings: MakeSettings, redis: "Redis") -> None:

@@ -22,11 +22,11 @@ from bot import keys
 from bot.app import create_app
 from bot.messages import InboundMessage
 from bot.settings import BotSettings
-from bot.simulator import Outbox, authorization
+from bot.simulator import Outbox
 from bot.simulator.faults import Faults, FaultStore
 from bot.simulator.inbound import Said, form_of
 from bot.simulator.outbox import MAX_PICTURES, PHONE
-from bot.simulator.webhooks import Overrides, deliver
+from bot.simulator.webhooks import Overrides, authorization, deliver
 from tests import payloads
 from tests.payloads import ACCOUNT_SID, GUEST, SENDER
 from tests.payloads.openapi import description
@@ -46,7 +46,12 @@ class Webhook:
     tokens: list[str] = field(default_factory=list)
     forms: list[dict[str, str]] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     url: str = ""
+
+    def wait_for(self, count: int) -> None:
+        """Wait for *count* requests: of one that was given up the server may hear later."""
+        assert all(self.arrived.acquire(timeout=60) for _ in range(count))
 
 
 @pytest.fixture
@@ -58,6 +63,7 @@ def webhook() -> Iterator[Webhook]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             webhook.tokens.append(self.headers["I-Twilio-Idempotency-Token"])
             webhook.forms.append(dict(parse_qsl(body, keep_blank_values=True)))
+            webhook.arrived.release()
             status = webhook.answers.pop(0)
             if status is None:
                 webhook.released.wait(60)
@@ -108,6 +114,7 @@ def test_the_fragment_says_what_is_tried_again(
     webhook.answers = list(answers)
     outcome = deliver(settings, f"/webhooks/whatsapp{fragment}", {"Body": "Hi"}, base_url=webhook.url)
     assert (outcome.status, outcome.failure, outcome.tries) == (status, failure, tries)
+    webhook.wait_for(tries)
     assert len(webhook.forms) == tries
     assert len(set(webhook.tokens)) == 1, "tries of one delivery have one token"
 

@@ -15,7 +15,7 @@ import pytest
 from redis import Redis
 from rq import Callback, Queue, Worker, get_current_job
 from rq.job import Job, JobStatus
-from rq.suspension import resume, suspend
+from rq.suspension import is_suspended, resume, suspend
 from rq.worker import WorkerStatus
 
 from bot.queue import open_queue
@@ -306,15 +306,23 @@ def test_rq_sees_the_worker_and_what_it_does(
 
 
 def test_a_suspended_worker_takes_no_jobs(
-    hands: Callable[..., Hand], queue: Queue, gate: Gate, redis: Redis
+    hands: Callable[..., Hand], queue: Queue, gate: Gate, redis: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    looks: list[bool] = []
+
+    def look(*args: Any) -> bool:
+        looks.append(is_suspended(*args))
+        return looks[-1]
+
+    monkeypatch.setattr("rq.worker.base.is_suspended", look)
     hand = hands()
     hand.start()
     wait_until(lambda: hand.worker.get_state() == WorkerStatus.IDLE)
     suspend(redis)
     wait_until(lambda: redis.hget(hand.worker.key, "state") == b"suspended")
     push(queue, 1)
-    time.sleep(1.2)  # longer than a look at the queue takes
+    looked = len(looks)
+    wait_until(lambda: len(looks) >= looked + 2)
     assert gate.came == []
     resume(redis)
     wait_until(lambda: gate.came == ["0"])
@@ -371,7 +379,9 @@ def test_jobs_that_do_not_end_within_the_grace_time_are_cancelled_and_booked(
     assert len(queue.started_job_registry) == 0
 
 
-def test_a_store_that_was_away_is_found_again(tmp_path: Path, gate: Gate) -> None:
+def test_a_store_that_was_away_is_found_again(
+    tmp_path: Path, gate: Gate, caplog: pytest.LogCaptureFixture
+) -> None:
     with running_store(tmp_path, appendonly=True) as store, Redis.from_url(store.url) as redis:
         queue = open_queue(redis)
         hand = Hand(store.url)
@@ -382,11 +392,10 @@ def test_a_store_that_was_away_is_found_again(tmp_path: Path, gate: Gate) -> Non
             wait_until(lambda: len(queue.started_job_registry) == 1)
             store.kill()
             hand.on_loop(gate.opened.set)
-            time.sleep(2)
+            wait_until(lambda: gate.ended == ["0"] and "worker waits for the store" in caplog.messages)
             store.restart()
             later = queue.enqueue(who)
             wait_until(lambda: stored(redis, later).get_status() == JobStatus.FINISHED)
-            assert gate.ended == ["0"]
         finally:
             hand.close()
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from agent.core.cancellation import CancellationToken, CancelledException
 from agent.core.events import EventBus
-from agent.core.runtime import GIVEN_UP, Runtime
+from agent.core.results import GIVEN_UP
+from agent.core.runtime import Runtime
 from agent.errors import HotelUnavailable
 from agent.plan import Plan, Ref, ToolCall
 from agent.tools import Tool

@@ -28,6 +28,7 @@ TOPICS = {
     "check_out",
     "refund",
     "cancellation_policy",
+    "allergies",
     "phone",
     "address",
     "postcode",

@@ -18,7 +18,7 @@ from agent.core.runtime import Runtime
 from agent.errors import HotelUnavailable
 from agent.plan import Plan, ToolCall
 from agent.tools import Tool
-from tests.fakes import GatedTool
+from tests.fakes import GatedTool, leap, turns_of_the_loop
 
 
 async def secret():
@@ -180,10 +180,12 @@ def slow_records(caplog):
 
 async def test_a_slow_tool_is_warned_of_once_while_it_still_runs(caplog):
     bus, slow = EventBus(), GatedTool("slow")
-    SlowToolHook(0.01).attach(bus)
+    SlowToolHook(10).attach(bus)
     running = asyncio.create_task(run(bus.child(), slow.tool))
+    await slow.started.wait()
+    leap(10)
     while not slow_records(caplog):
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
     assert not running.done()
     slow.open()
     await running
@@ -198,10 +200,11 @@ async def test_a_slow_tool_is_warned_of_once_while_it_still_runs(caplog):
 
 
 async def test_a_tool_that_ended_in_time_is_not_warned_of(caplog):
-    bus, hook = EventBus(), SlowToolHook(0.5)
+    bus, hook = EventBus(), SlowToolHook(60)
     hook.attach(bus)
     await run(bus, Tool("secret", secret), Tool("broken", broken))
-    await asyncio.sleep(0.6)
+    leap(60)
+    await turns_of_the_loop()
     assert slow_records(caplog) == []
     assert hook._timers == {}
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from agent.errors import HotelUnavailable
-from agent.hotel import demo, schema, sql
+from agent.hotel import demo_seed, schema, sql
 from agent.hotel.clock import HotelClock
 from agent.hotel.database import database_url, open_engine, prepare
 from agent.hotel.sql import SqlHotel
@@ -76,7 +76,7 @@ async def hotel(tmp_path):
     url = database_url(None, tmp_path)
     await prepare(url)
     engine = open_engine(url)
-    await demo.seed(engine, date(2026, 11, 22))
+    await demo_seed.seed(engine, date(2026, 11, 22))
     hotel = SqlHotel(engine, HotelClock("UTC", date(2026, 11, 22)))
     hotel.engine = engine
     yield hotel

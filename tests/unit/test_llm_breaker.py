@@ -1,20 +1,9 @@
 """A model server that keeps failing is left alone, and tried again with one call."""
 
-from collections.abc import Callable
-
 import pytest
 
 from agent.planning.llm.breaker import Breaker
-
-
-class Clock:
-    """Seconds that go on when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.fakes import Clock
 
 
 @pytest.fixture
@@ -23,7 +12,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def breaker(clock: Callable[[], float]) -> Breaker:
+def breaker(clock: Clock) -> Breaker:
     return Breaker(failures=3, pause_s=30, clock=clock)
 
 

@@ -53,6 +53,7 @@ def test_the_embedded_planner_needs_none_of_it(monkeypatch):
         ("llm_base_url", "api.example"),
         ("llm_base_url", "https://user:word@api.example"),
         ("llm_base_url", "https://api.example/v1?key=1"),
+        ("llm_base_url", "http://127.0.0.1:99999"),
         ("llm_timeout_s", "0"),
         ("llm_price_in", "-1"),
     ],

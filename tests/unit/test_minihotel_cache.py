@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from agent.hotel.minihotel.cache import SharedCache
+from tests.fakes import Clock
 
 
 class Source:
@@ -28,13 +29,6 @@ class Source:
         if self.error:
             raise self.error
         return self.made
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

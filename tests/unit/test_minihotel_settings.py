@@ -53,6 +53,8 @@ def test_other_hotels_need_none_of_it(read) -> None:
         "https://user:password@api.example.com/gds",
         "https://api.example.com/gds?x=1",
         "http://127.0.0.1.example.com/gds",
+        "http://localhost.example.com/gds",
+        "http://localhost@example.com/gds",
         "ftp://api.example.com",
         "api.example.com/gds",
     ],

@@ -7,13 +7,21 @@ import pytest
 
 from agent.conversation import KeptResult, Message, Turn
 from agent.core.cancellation import DEADLINE_PASSED, CancellationToken
-from agent.core.orchestrator import FAILED_RESPONSE, Orchestrator
+from agent.core.orchestrator import Orchestrator
 from agent.errors import HotelUnavailable
-from agent.phrasing.notices import STOPPED
+from agent.phrasing.notices import FAILED, STOPPED
 from agent.plan import Plan, Ref, ToolCall
 from agent.planning import Decision
 from agent.tools import Tool, reuse_key
-from tests.fakes import GatedTool, RecordingHook, RememberingFence, ScriptedPhraser, ScriptedPlanner
+from tests.fakes import (
+    GatedTool,
+    RecordingHook,
+    RememberingFence,
+    ScriptedPhraser,
+    ScriptedPlanner,
+    leap,
+    turns_of_the_loop,
+)
 
 IN_TIME = 60
 TODAY = date(2027, 6, 1)
@@ -312,9 +320,12 @@ async def test_what_may_be_kept_for_the_next_turn_is_not_wasted():
 
 
 async def test_out_of_time_takes_the_cancel_path_and_says_what_was_found(token):
-    house = House()
+    house = House(timeout_s=2 * IN_TIME)
     house.dates.open()
-    outcome = await asyncio.wait_for(house.begin(cancel_token=token, timeout_s=0.1), IN_TIME)
+    running = house.begin(cancel_token=token, timeout_s=IN_TIME)
+    await house.rooms.started.wait()
+    leap(IN_TIME)
+    outcome = await running
 
     assert outcome["response"] == "So far: dates"
     assert outcome["results"] == {"dates": {"check_in": "2027-06-05"}}
@@ -336,18 +347,20 @@ async def test_out_of_time_while_planning_it_still_answers():
 
 async def test_a_run_that_was_cancelled_first_is_not_called_timed_out(token):
     house = House()
-    running = house.begin(cancel_token=token, timeout_s=0.1)
+    running = house.begin(cancel_token=token, timeout_s=IN_TIME)
     await house.dates.started.wait()
     token.cancel("New message received")
-    outcome = await asyncio.wait_for(running, IN_TIME)
+    leap(IN_TIME)
+    outcome = await running
 
     assert (outcome["cancelled"], outcome["timed_out"]) == (True, False)
     assert outcome["cancel_reason"] == "New message received"
 
 
 async def test_a_run_that_ended_in_time_does_not_cancel_its_token_later(token):
-    await House().open().begin(cancel_token=token, timeout_s=0.5)
-    await asyncio.sleep(0.6)
+    await House().open().begin(cancel_token=token, timeout_s=IN_TIME)
+    leap(IN_TIME)
+    await turns_of_the_loop()
     assert not token.is_cancelled
 
 
@@ -378,7 +391,7 @@ async def test_a_planner_that_fails_gives_the_guest_words_and_the_log_one_line(c
     outcome = await house.begin()
 
     assert outcome["error"] == "HotelUnavailable: no answer"
-    assert outcome["response"] == FAILED_RESPONSE
+    assert outcome["response"] == FAILED
     assert not outcome["cancelled"]
     assert outcome["state"] == STATE_BEFORE
     assert "no answer" in caplog.text
@@ -404,7 +417,7 @@ async def test_a_probe_that_fails_fails_the_run():
 
     outcome = await House().begin(cancel_token=CancellationToken(probe))
     assert outcome["error"].startswith("ConnectionError")
-    assert outcome["response"] == FAILED_RESPONSE
+    assert outcome["response"] == FAILED
 
 
 async def test_a_phraser_that_fails_keeps_the_results_in_the_outcome():
@@ -424,7 +437,7 @@ async def test_words_for_a_time_out_that_fail_are_an_outcome_too():
 
     outcome = await House(phraser=BrokenPhraser()).begin(timeout_s=0.02)
     assert outcome["error"].startswith("KeyError at ")
-    assert outcome["response"] == FAILED_RESPONSE
+    assert outcome["response"] == FAILED
 
 
 async def test_a_planner_that_cancels_itself_is_a_failure_and_not_a_cancelled_task():

@@ -8,15 +8,15 @@ import pytest
 from agent.conversation import KeptResult
 from agent.core.cancellation import DEADLINE_PASSED, CancellationToken, CancelledException
 from agent.core.events import EventBus
-from agent.core.runtime import GIVEN_UP, MAYBE_DONE, SUPERSEDED, Results, Runtime
+from agent.core.results import GIVEN_UP, MAYBE_DONE, SUPERSEDED, Results
+from agent.core.runtime import Runtime
 from agent.errors import HotelUnavailable, PlanError
 from agent.plan import Plan, Ref, ToolCall
 from agent.tools import Tool, reuse_key
-from tests.fakes import GatedTool, RecordingHook, RememberingFence
+from tests.fakes import GatedTool, RecordingHook, RememberingFence, leap, turns_of_the_loop
 
 IN_TIME = 60
-SOON = 0.5
-"""Seconds; a wave begins within them, also on a busy machine."""
+"""Seconds; a wave begins within them, however busy the machine."""
 
 
 async def echo(**args):
@@ -486,13 +486,17 @@ async def test_runs_that_share_a_runtime_cancel_each_on_its_own(bus):
 
 
 async def test_the_deadline_gives_up_all_calls_but_those_with_side_effects(run, token):
-    read, write = GatedTool("read"), GatedTool("write", side_effect=True)
-    deadline = asyncio.get_running_loop().time() + SOON
+    read = GatedTool("read", timeout_s=2 * IN_TIME)
+    write = GatedTool("write", timeout_s=2 * IN_TIME, side_effect=True)
+    deadline = asyncio.get_running_loop().time() + IN_TIME
     running = asyncio.create_task(
         run([read.tool, write.tool], ToolCall("read", "read"), ToolCall("write", "write"), deadline=deadline)
     )
+    await read.started.wait()
+    await write.started.wait()
+    leap(IN_TIME)
     while not read.given_up:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
     assert not running.done()
     assert token.cancel_reason == DEADLINE_PASSED
     write.open()
@@ -505,12 +509,18 @@ async def test_the_deadline_gives_up_all_calls_but_those_with_side_effects(run, 
 
 
 async def test_past_the_deadline_a_side_effect_is_bounded_by_its_own_limit(run):
-    write = GatedTool("write", side_effect=True, timeout_s=2 * SOON)
-    deadline = asyncio.get_running_loop().time() + SOON
+    write = GatedTool("write", side_effect=True, timeout_s=2 * IN_TIME)
+    deadline = asyncio.get_running_loop().time() + IN_TIME
+    running = asyncio.create_task(run([write.tool], ToolCall("a", "write"), deadline=deadline))
+    await write.started.wait()
+    leap(IN_TIME)
+    await turns_of_the_loop()
+    assert not running.done()
+    leap(IN_TIME)
 
     with pytest.raises(CancelledException) as caught:
-        await asyncio.wait_for(run([write.tool], ToolCall("a", "write"), deadline=deadline), IN_TIME)
-    assert caught.value.partial_results.failed == {"a": f"ToolError: write: no answer within {2 * SOON:g} s"}
+        await running
+    assert caught.value.partial_results.failed == {"a": "ToolError: write: no answer within 120 s"}
 
 
 async def test_with_the_deadline_over_nothing_starts(run, token):
@@ -522,25 +532,24 @@ async def test_with_the_deadline_over_nothing_starts(run, token):
 
 
 async def test_the_deadline_stops_a_wave_that_a_cancel_left_to_its_end(run, token):
-    tool = GatedTool("tool")
-    deadline = asyncio.get_running_loop().time() + SOON
+    tool = GatedTool("tool", timeout_s=2 * IN_TIME)
+    deadline = asyncio.get_running_loop().time() + IN_TIME
     running = asyncio.create_task(run([tool.tool], ToolCall("a", "tool"), deadline=deadline))
     await tool.started.wait()
     token.cancel("New message received")
+    leap(IN_TIME)
 
     with pytest.raises(CancelledException, match="New message received"):
-        await asyncio.wait_for(running, IN_TIME)
+        await running
     assert tool.given_up == 1
 
 
 async def test_a_deadline_that_passes_just_before_a_wave_gives_its_calls_up_in_order(bus):
     """The probe answers late: the wave's calls are made, not begun, when the deadline's timer is run."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + SOON
+    deadline = asyncio.get_running_loop().time() + IN_TIME
 
     async def probe():
-        while loop.time() < deadline:
-            pass
+        leap(IN_TIME)
         await asyncio.sleep(0)
 
     tool = GatedTool("tool")
@@ -552,9 +561,9 @@ async def test_a_deadline_that_passes_just_before_a_wave_gives_its_calls_up_in_o
 
 
 async def test_a_deadline_that_was_met_does_not_cancel_the_token_later(run, token):
-    loop = asyncio.get_running_loop()
-    await run([ECHO], ToolCall("a", "echo"), deadline=loop.time() + SOON)
-    await asyncio.sleep(SOON + 0.05)
+    await run([ECHO], ToolCall("a", "echo"), deadline=asyncio.get_running_loop().time() + IN_TIME)
+    leap(IN_TIME)
+    await turns_of_the_loop()
     assert not token.is_cancelled
 
 

@@ -10,12 +10,13 @@ import pytest
 
 from agent.core.cancellation import DEADLINE_PASSED, CancellationToken
 from agent.core.orchestrator import Orchestrator
-from tests.fakes import RecordingHook
+from tests.fakes import RecordingHook, leap
 
 ROOMS = "Any rooms for 2 adults from 2027-06-05 to 2027-06-07?"
 LATER_ROOMS = "Any rooms for 2 adults from 2027-06-12 to 2027-06-14?"
 FOREVER_S = 60
-BRIEFLY_S = 1.5
+LIMIT_S = 15
+"""Long enough for the first wave on any machine, and shorter than what a tool may take."""
 
 
 @pytest.fixture
@@ -37,6 +38,15 @@ async def create_default(tmp_path, monkeypatch):
     yield create
     for orchestrator in made:
         await orchestrator.close()
+
+
+async def out_of_time_in_wave_2(orchestrator, run):
+    """What *run* gives when LIMIT_S pass while its second wave is under way."""
+    second_wave = when(orchestrator.events, "wave_start", 2)
+    running = asyncio.create_task(run)
+    await second_wave.wait()
+    leap(LIMIT_S)
+    return await running
 
 
 def recorded(orchestrator):
@@ -125,7 +135,9 @@ async def process_with_timeout(orchestrator, message, timeout, protect):
 
 async def test_the_timeout_example_keeps_partial_results_with_a_shield(create_default):
     orchestrator = await create_default(latency_s=FOREVER_S)
-    result = await process_with_timeout(orchestrator, ROOMS, BRIEFLY_S, asyncio.shield)
+    result = await out_of_time_in_wave_2(
+        orchestrator, process_with_timeout(orchestrator, ROOMS, LIMIT_S, asyncio.shield)
+    )
 
     assert result["error"] == "Timeout"
     assert set(result["partial_results"]) == {"dates"}
@@ -136,12 +148,16 @@ async def test_the_timeout_example_without_a_shield_is_cancelled_by_asyncio_itse
     """`wait_for` cancels the task that it waits for; a run never swallows that."""
     orchestrator = await create_default(latency_s=FOREVER_S)
     with pytest.raises(asyncio.CancelledError):
-        await process_with_timeout(orchestrator, ROOMS, BRIEFLY_S, lambda task: task)
+        await out_of_time_in_wave_2(
+            orchestrator, process_with_timeout(orchestrator, ROOMS, LIMIT_S, lambda task: task)
+        )
 
 
 async def test_timeout_s_keeps_partial_results_for_the_caller(create_default):
     orchestrator = await create_default(latency_s=FOREVER_S)
-    result = await orchestrator.process_message(message=ROOMS, timeout_s=BRIEFLY_S)
+    result = await out_of_time_in_wave_2(
+        orchestrator, orchestrator.process_message(message=ROOMS, timeout_s=LIMIT_S)
+    )
 
     assert result["timed_out"]
     assert set(result["results"]) == {"dates"}
@@ -235,7 +251,9 @@ async def test_impatience_a_stop_ends_a_slow_operation_with_its_partial_results(
 async def test_a_hotel_that_stops_answering_takes_the_cancel_path_with_what_was_found(create_default):
     orchestrator = await create_default(latency_s=FOREVER_S)
     hook = recorded(orchestrator)
-    result = await orchestrator.process_message(message=ROOMS, timeout_s=BRIEFLY_S)
+    result = await out_of_time_in_wave_2(
+        orchestrator, orchestrator.process_message(message=ROOMS, timeout_s=LIMIT_S)
+    )
 
     assert (result["timed_out"], result["cancelled"], result["error"]) == (True, True, None)
     assert result["cancel_reason"] == DEADLINE_PASSED

@@ -6,7 +6,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import psutil
 import pytest
 from redis import Redis
 
-from tests.store import running_store, server_binary
+from tests.store import kill_embedded, running_store, server_binary
 from workers import store as store_module
 from workers.store import EmbeddedStore, StoreError, find_server, write_private
 
@@ -40,8 +39,8 @@ def open_store(data_dir: Path) -> Iterator[OpenStore]:
 
     yield make
     for store in opened:
-        if (data_dir / "store").exists() and store.alive():
-            kill(store)
+        if (data_dir / "store").exists():
+            kill_embedded(store)
     assert not any(store.alive() for store in opened if (data_dir / "store").exists())
 
 
@@ -70,13 +69,6 @@ def config(store: EmbeddedStore, name: str) -> str:
     """A setting of the server's."""
     with Redis.from_url(store.url, decode_responses=True) as client:
         return client.config_get(name)[name]
-
-
-def kill(store: EmbeddedStore) -> None:
-    """End the server as a crash would, and wait until it is gone."""
-    os.kill(store.pid, signal.SIGKILL)
-    while store.alive():
-        time.sleep(0.01)
 
 
 def test_it_is_private_and_keeps_what_it_acknowledged(store: EmbeddedStore, data_dir: Path) -> None:
@@ -111,7 +103,7 @@ def test_what_was_written_is_there_after_a_stop_and_a_start(
 def test_a_store_that_was_killed_starts_again_where_its_clients_look(store: EmbeddedStore) -> None:
     put(store, "kept")
     pid, url = store.pid, store.url
-    kill(store)
+    kill_embedded(store)
     store.start()
     assert store.url == url
     assert store.pid != pid
@@ -199,6 +191,18 @@ def test_a_server_that_cannot_start_is_said_with_its_log(open_store: OpenStore, 
     assert not store.alive()
 
 
+def test_a_note_that_goes_with_its_server_leads_to_nobody_else(
+    store: EmbeddedStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted, killed = [store.pid], []
+    monkeypatch.setattr(EmbeddedStore, "pid", property(lambda self: noted.pop() if noted else 0))
+    monkeypatch.setattr(os, "kill", lambda pid, number: killed.append(pid))
+    monkeypatch.setattr(store_module, "STOP_S", 0.1)
+    store._kill()
+    assert 0 not in killed, "that would be the whole process group"
+    assert len(killed) == 1
+
+
 def test_stopping_twice_is_harmless(store: EmbeddedStore) -> None:
     store.stop()
     store.stop()
@@ -221,7 +225,7 @@ def test_a_server_that_would_not_see_the_data_is_passed_over(
 ) -> None:
     """Redis 6.2 keeps its data elsewhere: it would start empty where a newer one wrote."""
     put(store, "kept")
-    kill(store)
+    kill_embedded(store)
     server = tmp_path / "redis-server"
     server.write_text("#!/bin/sh\necho 'Redis server v=6.2.14 sha=00000000:0'\n")
     server.chmod(0o755)

@@ -1,7 +1,6 @@
 """Calls of a language model: bounded in time and number, told as events, and never an exception."""
 
 import asyncio
-import time
 from dataclasses import dataclass
 from typing import Literal, TypeVar
 
@@ -96,7 +95,8 @@ class ModelCalls:
     async def _ask(
         self, where: Where, agent: Agent[None, T], prompt: str, run: CurrentRun, limit_s: float
     ) -> T | None:
-        started, usage = time.monotonic(), RunUsage()
+        loop, usage = asyncio.get_running_loop(), RunUsage()
+        started = loop.time()
         answer, failure = None, None
         try:
             async with asyncio.timeout(limit_s):
@@ -111,18 +111,20 @@ class ModelCalls:
                 self._breaker.failed()
             else:
                 self._breaker.succeeded()
-        took_s = time.monotonic() - started
+        took_s = loop.time() - started
         run.model_s += took_s
         for event in self._events(where, run, usage, took_s, failure):
             run.events.emit(event)
         return answer
 
     async def _with_a_retry(self, agent: Agent[None, T], prompt: str, usage: RunUsage, end: float) -> T:
+        """The answer, asked for twice at most and not again after *end* (in the loop's time)."""
         try:
             return await _once(agent, prompt, usage)
         except _PASSING as error:
             pause_s = _PAUSE_S if error.retry_after is None else error.retry_after
-            if isinstance(error, ModelTimeoutError) or time.monotonic() + pause_s + _LEAST_S > end:
+            now = asyncio.get_running_loop().time()
+            if isinstance(error, ModelTimeoutError) or now + pause_s + _LEAST_S > end:
                 raise
         await asyncio.sleep(pause_s)
         return await _once(agent, prompt, usage)
