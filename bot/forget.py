@@ -57,7 +57,7 @@ def forget(
     """Delete what is held of the guest at *address*, and hand counts of it to *out*.
 
     All of a session goes in one transaction: a run under way finds its turn gone, and
-    says nothing. Doing it again is harmless.
+    says nothing. The store's log on disk follows in the background. Doing it again is harmless.
 
     Returns:
         The process's exit status: 0, also when nothing was held; 2 for an address that cannot be read.
@@ -77,6 +77,7 @@ def forget(
     held, deleted = _erase(store, sessions, addresses)
     deleted["job"] = _erase_jobs(store, held.inbound_sids)
     deleted["simulator message"] = Outbox(store).forget(held.clear_addresses | {whole})
+    _rewrite_log(store)
     counts = [f"{n} {what}{'' if n == 1 else 's'}" for what, n in deleted.items() if n]
     out(f"Deleted: {', '.join(counts)}." if counts else "Nothing is held of this guest.")
     if _opted_out(store, sessions, addresses):
@@ -205,6 +206,14 @@ def _read_line(raw: str, held: _Held) -> None:
         held.records["other record"].append(keys.notice(sid))
     else:
         held.records["delivery record"].append(keys.outbound(sid))
+
+
+def _rewrite_log(store: "redis.Redis") -> None:
+    """Have the store write its log anew, in the background: what was deleted stands in it until then."""
+    # Some providers of stores do not let us, and one rewrite under way is followed by none.
+    with suppress(redis.ResponseError):
+        if store.info("persistence").get("aof_enabled"):
+            store.bgrewriteaof()
 
 
 def _text(raw: bytes | str) -> str:

@@ -14,7 +14,7 @@
 | `bh:story:<session>` | stream: what its runs did, 500 entries or so; see below | as long as the session |
 | `bh:posting:<session>` | POSTs of the bot under way, by when they are over at the latest (ms) | 15 seconds |
 | `bh:desk:<session>` | list: ids of messages of staff that are to go out, in order | RETENTION_DAYS |
-| `bh:staff_message:<session>:<id>` | a message of staff; its text until it is out | RETENTION_DAYS |
+| `bh:staff_message:<session>:<id>` | a message of staff | RETENTION_DAYS; once out 1 day, without its text |
 | `bh:signin:<keyed client>` | failed staff sign-ins | 1 minute |
 | `bh:visit:<keyed id>` | who of the staff is signed in, by the cookie's id | 12 hours |
 | `bh:staff` | hash: the staff's accounts, as JSON by name | for ever |

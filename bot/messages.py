@@ -12,7 +12,7 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 from werkzeug.datastructures import MultiDict
 
-from agent.conversation import Kind, Message
+from agent.conversation import Kind
 from bot.errors import MalformedMessage
 
 MAX_MEDIA = 10
@@ -144,12 +144,6 @@ class InboundMessage(_Posted):
         if external is None or external == self.sender or not is_address(external):
             return (self.sender,)
         return (external, self.sender)
-
-    def to_message(self) -> Message:
-        """The message as the agent reads it, without addresses and attachments."""
-        return Message(
-            sid=self.sid, kind=self.kind, text=self.text, payload=self.payload, received_at=self.received_at
-        )
 
 
 class StatusCallback(_Posted):

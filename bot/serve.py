@@ -1,30 +1,34 @@
 """gunicorn around the app, configured in code: the same from the launcher and from a Procfile."""
 
-import errno
+import resource
 import socket
 import struct
 import sys
-import time
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.config import Config
 from gunicorn.glogging import Logger
-from gunicorn.http import get_parser
-from gunicorn.http.unreader import SocketUnreader
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import BadRequest
 
 from bot import live, logs
 from bot.app import create_app
+from bot.connections import PatientWorker
 from bot.port import refuse_taken_port
 from bot.settings import BotSettings, load_agent_settings
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 THREADS = 8
 GRACE_S = 5
-SLOWEST_S = 5
-"""Between two pieces of a request."""
-REQUEST_S = 20
-"""For all pieces of a request together, from the moment a thread takes it up."""
+SEND_S = 10
+"""How long a peer may take in no byte of an answer."""
+CONNECTIONS = 512
+"""Of one process, at most; fewer where a process may open few files."""
 PORT_WAIT_S = 5.0
 """How long the processes of a server that was killed may still hold the port."""
 
@@ -38,16 +42,26 @@ def serve(settings: BotSettings, *, host: str, processes: int) -> None:
     load_agent_settings()  # used by the workers; who starts both should hear of it here too
     logs.set_up(settings.log_level, settings.log_format)
     refuse_taken_port(host, settings.port, wait_s=PORT_WAIT_S)
-    _Server(settings, host=host, processes=processes).run()
+    Server(settings, host=host, processes=processes).run()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]
-    def __init__(self, settings: BotSettings, *, host: str, processes: int) -> None:
-        self._settings = settings
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn, with *make*'s app in each of its processes."""
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        *,
+        host: str,
+        processes: int,
+        make: Callable[[BotSettings], Flask] = create_app,
+    ) -> None:
+        self._settings, self._make = settings, make
         self._options: dict[str, Any] = {
             "bind": f"{host}:{settings.port}",
             "workers": processes,
-            "worker_class": RequestLimitWorker,
+            "worker_class": PatientWorker,
+            "worker_connections": _connections(),
             "threads": THREADS,
             "graceful_timeout": GRACE_S,
             "timeout": 30,
@@ -63,47 +77,51 @@ class _Server(BaseApplication):  # type: ignore[misc]
         super().__init__()
 
     def load_config(self) -> None:
+        """Read our options; gunicorn asks for it."""
         for key, value in self._options.items():
             if key in self.cfg.settings:
                 self.cfg.set(key, value)
 
     def load(self) -> Any:
-        return create_app(self._settings)
+        """The app, in a process that is to serve it."""
+        app = self._make(self._settings)
+        app.wsgi_app = _ReadableBodies(app.wsgi_app)  # type: ignore[method-assign]
+        return app
+
+
+def _connections() -> int:
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return CONNECTIONS if files == resource.RLIM_INFINITY else min(CONNECTIONS, files // 2)
+
+
+class _ReadableBodies:
+    """Around the app: a body that is not of its form is the sender's fault, whichever page reads it."""
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        environ["wsgi.input"] = _Body(environ["wsgi.input"])
+        return self._app(environ, start_response)
+
+
+class _Body:
+    def __init__(self, body: Any) -> None:
+        self._body = body
+
+    def read(self, size: int = -1) -> bytes:
+        """As the server's own; raises BadRequest."""
+        try:
+            return bytes(self._body.read(size))
+        except (ParseException, OSError):
+            raise BadRequest("The body cannot be read.") from None
 
 
 def _prepare(worker: Any) -> None:
-    """Fit a process that is about to serve for slow senders, and for pages that listen on and on."""
-    _give_up_on_slow_senders(worker)
+    """Fit a process that is about to serve for slow readers, and for pages that listen on and on."""
+    for listener in worker.sockets:  # accepted sockets inherit this
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_S, 0))
     live.tell_while(lambda: bool(worker.alive))
-
-
-def _give_up_on_slow_senders(worker: Any) -> None:
-    """Who stops in the middle of a request would hold a thread for ever. Accepted sockets inherit this."""
-    for listener in worker.sockets:
-        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SLOWEST_S, 0))
-
-
-class _Pieces(SocketUnreader):  # type: ignore[misc]
-    """The pieces of the requests on one connection; none is waited for once `until` (monotonic) is over."""
-
-    until = float("inf")
-
-    def chunk(self, size_hint: int | None = None) -> bytes:
-        if time.monotonic() > self.until:
-            raise BlockingIOError(errno.EAGAIN, "the request takes too long")
-        return bytes(super().chunk(size_hint))
-
-
-class RequestLimitWorker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's threads, which a sender who drips a request in holds for a limited time only."""
-
-    def handle(self, conn: TConn) -> Any:
-        """Answer one request of *conn*, or give up on it; in a thread of the pool."""
-        if conn.parser is None:
-            conn.parser = get_parser(conn.cfg, conn.sock, conn.client)
-            conn.parser.unreader = _Pieces(conn.sock)
-        conn.parser.unreader.until = time.monotonic() + REQUEST_S
-        return super().handle(conn)
 
 
 class _Logger(Logger):  # type: ignore[misc]
@@ -111,7 +129,7 @@ class _Logger(Logger):  # type: ignore[misc]
 
     def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
         if isinstance(sys.exc_info()[1], BlockingIOError):
-            self.error_log.debug("a sender was too slow")
+            self.error_log.debug("a peer was too slow, or sent what is no request")
         else:
             super().exception(msg, *args, **kwargs)
 

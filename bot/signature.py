@@ -1,5 +1,8 @@
 """Whether a request comes from Twilio, and is about our account."""
 
+from collections.abc import Mapping
+from hmac import compare_digest
+
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 
@@ -34,10 +37,23 @@ class SignatureCheck:
         """
         try:
             url = self._base_url + path + (f"?{query_string.decode()}" if query_string else "")
-            signed = any(validator.validate(url, form, signature) for validator in self._validators)
+            signed = self._is_signed(url, _Fields(form.lists()), signature)
         except Exception as error:  # noqa: BLE001 - the validator raises whatever a stranger's input breaks
             raise BadSignature(f"the signature could not be checked ({type(error).__name__})") from None
         if not signed:
             raise BadSignature("the signature does not match")
         if set(form.getlist("AccountSid")) != {self._account_sid}:
             raise BadSignature("AccountSid is not ours")
+
+    def _is_signed(self, url: str, fields: Mapping[str, list[str]], signature: str) -> bool:
+        # Nearly every request is signed just so. The validator's own check takes five times as long: it
+        # reads the address apart and signs it with a port and without, as Twilio may have done either.
+        if any(compare_digest(one.compute_signature(url, fields), signature) for one in self._validators):
+            return True
+        return any(one.validate(url, fields, signature) for one in self._validators)
+
+
+class _Fields(dict[str, list[str]]):
+    """A form as the validator asks for it first; with Werkzeug's own each field costs it an exception."""
+
+    getall = dict.__getitem__

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import re
+import threading
 import time
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
@@ -26,6 +27,8 @@ Role = Literal["viewer", "agent"]
 ROLES: tuple[Role, ...] = get_args(Role)
 MIN_PASSWORD = 8
 MAX_PASSWORD = 256
+CHECKS_AT_ONCE = 2
+"""Comparing with a hash is slow on purpose: more at once would take the guests' threads."""
 
 # No colon, which ends the name in HTTP Basic.
 _NAME = re.compile(r"[\w.@+-]{1,64}")
@@ -33,6 +36,10 @@ _NAME = re.compile(r"[\w.@+-]{1,64}")
 
 class AccountError(BotError):
     """An account that cannot be made, found or changed; says which, for people."""
+
+
+class TooManyChecks(BotError):
+    """So many are signing in at this moment that the password was not looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +59,15 @@ class Accounts:
         self._secret = settings.secret_key.get_secret_value()
         self._first_name = settings.staff_username
         self._first_password = settings.staff_password.get_secret_value()
+        self._seats = threading.BoundedSemaphore(CHECKS_AT_ONCE)
 
     def check(self, name: str, password: str) -> Account | None:
         """Whose *name* and *password* these are.
 
         A wrong password, a name that is not there and the first account's take the same time.
+
+        Raises:
+            TooManyChecks: Others are being checked. Never for the first account's own password.
         """
         first = _same(name, self._first_name)
         if _same(password, self._first_password) and first:
@@ -64,7 +75,12 @@ class Accounts:
         record = {} if first or not _NAME.fullmatch(name) else self._record(name)
         if len(password) > MAX_PASSWORD:
             return None
-        matches = check_password_hash(str(record.get("password") or _nobodys()), password)
+        if not self._seats.acquire(blocking=False):
+            raise TooManyChecks("too many sign-ins at once")
+        try:
+            matches = check_password_hash(str(record.get("password") or _nobodys()), password)
+        finally:
+            self._seats.release()
         return self._account(name, record) if record and matches else None
 
     def find(self, name: str) -> Account | None:

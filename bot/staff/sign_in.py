@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from bot import keys
 from bot.settings import BotSettings
-from bot.staff.accounts import Account, Accounts
+from bot.staff.accounts import Account, Accounts, TooManyChecks
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class TooManyTries(Exception):
-    """The client failed to sign in too often; it is to wait for a minute."""
+    """The client failed to sign in too often, or too many try at once; it is to wait for a minute."""
 
 
 def signed_in() -> Account:
@@ -106,7 +106,10 @@ class SignIn:
         tries = keys.sign_in(client)
         if int(self._store.get(tries) or 0) >= FAILED_SIGN_INS_PER_MINUTE:
             raise TooManyTries
-        account = self._accounts.check(name, password)
+        try:
+            account = self._accounts.check(name, password)
+        except TooManyChecks:
+            raise TooManyTries from None
         if account is None:
             with self._store.pipeline() as pipe:
                 pipe.set(tries, 0, ex=60, nx=True)

@@ -14,8 +14,9 @@ from flask import Blueprint, Flask, Response, current_app, request
 from bot import logs
 from bot.app import MAX_BODY_BYTES, STORE_TIMEOUT_S, create_app
 from bot.errors import BadSignature
+from bot.port import LOOPBACK
 from bot.queue import open_queue
-from bot.serve import _Server
+from bot.serve import Server
 from bot.settings import BotSettings, load_settings
 from bot.signature import SignatureCheck
 
@@ -30,19 +31,7 @@ def main() -> None:
     make = {"ours": create_app, "floor": floor_app, "naive": naive_app}[sys.argv[1]]
     settings = load_settings().model_copy(update={"port": int(sys.argv[2])})
     logs.set_up(settings.log_level, settings.log_format)
-    Server(make, settings).run()
-
-
-class Server(_Server):
-    """Our server around another app."""
-
-    def __init__(self, make: Callable[[BotSettings], Flask], settings: BotSettings) -> None:
-        self._make = make
-        super().__init__(settings, host="127.0.0.1", processes=PROCESSES)
-
-    def load(self) -> Any:
-        """The app, in a web process."""
-        return self._make(self._settings)
+    Server(settings, host=LOOPBACK, processes=PROCESSES, make=make).run()
 
 
 def floor_app(settings: BotSettings) -> Flask:

@@ -1,8 +1,9 @@
 """`bellhop forget`: nothing of one guest stays, and nothing of another one goes."""
 
 import json
+import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import redis.asyncio
 from click.testing import CliRunner, Result
+from pydantic import SecretStr
 from redis import Redis
 from rq import SimpleWorker
 from werkzeug.datastructures import ImmutableMultiDict
@@ -25,6 +27,8 @@ from bot.session import Sessions
 from bot.settings import BotSettings
 from bot.simulator import Outbox
 from tests import payloads
+from tests.conftest import MakeSettings
+from workers.store import EmbeddedStore
 
 PHONE = "+15005550006"
 BUSINESS_ID = "whatsapp:US.15005550006"
@@ -59,6 +63,16 @@ async def opened(settings: BotSettings, store: Redis) -> AsyncIterator[Sessions]
     template = job_template(open_queue(store), timeout_s=60)
     async with redis.asyncio.Redis.from_url(settings.redis_url.get_secret_value()) as client:
         yield Sessions(client, retention_s=86_400, template=template)
+
+
+class VisitingWorker(SimpleWorker):
+    """A worker in the tests' own process: it takes over neither its signals nor its name."""
+
+    def _install_signal_handlers(self) -> None:
+        pass
+
+    def procline(self, message: str) -> None:
+        pass
 
 
 def sid(number: int) -> str:
@@ -132,8 +146,10 @@ def test_failed_jobs_of_the_guest_go_as_well(admit: Admit, settings: BotSettings
     admit(1)
     admit(2, sender=OTHER)
     queue = open_queue(redis)
+    interrupt = signal.getsignal(signal.SIGINT)
     # They fail here: this process has no services.
-    SimpleWorker([queue], connection=redis, serializer=queue.serializer).work(burst=True)
+    VisitingWorker([queue], connection=redis, serializer=queue.serializer).work(burst=True)
+    assert signal.getsignal(signal.SIGINT) == interrupt, "Ctrl-C still ends the tests"
     assert queue.failed_job_registry.count == 2
     forget(settings, redis, PHONE, out=Told())
     assert queue.failed_job_registry.get_job_ids() == [f"run-{sid(2)}-1"]
@@ -180,6 +196,33 @@ def test_again_it_says_that_nothing_is_held(admit: Admit, settings: BotSettings,
     told = Told()
     assert [forget(settings, redis, PHONE, out=told) for _ in range(2)] == [0, 0]
     assert told[1] == "Nothing is held of this guest."
+
+
+def test_nothing_of_the_guest_stays_on_the_stores_disk(make_settings: MakeSettings, tmp_path: Path) -> None:
+    embedded = EmbeddedStore(tmp_path)
+    embedded.find()
+    embedded.start()
+    try:
+        settings = make_settings(redis_url=SecretStr(embedded.url))
+        with redis.Redis.from_url(embedded.url) as store:
+            form = payloads.text_form("the words of a guest", sid(1), sender=f"whatsapp:{PHONE}")
+            message = InboundMessage.from_form(ImmutableMultiDict(form), datetime.now(UTC))
+            Intake(settings, store, open_queue(store)).admit(message)
+            assert _files_with(b"the words of a guest", tmp_path)
+            forget(settings, store, PHONE)
+            while _files_with(b"the words of a guest", tmp_path) or _files_with(PHONE.encode(), tmp_path):
+                assert store.ping()  # for as long as the test may take
+    finally:
+        embedded.stop()
+
+
+def _files_with(words: bytes, folder: Path) -> list[Path]:
+    found = []
+    for file in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # the store replaces files of its own
+            if file.is_file() and words in file.read_bytes():
+                found.append(file)
+    return found
 
 
 def test_an_opt_out_stays_and_is_told(admit: Admit, settings: BotSettings, redis: Redis) -> None:

@@ -279,6 +279,22 @@ def test_a_viewer_looks_and_changes_nothing(
     assert post(client, "/staff/sign-out") == 303
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/staff/nonsense", 404), ("/rq/nonsense", 404), ("/rq/0/view/job/gone", 404), ("/staff/log", 403)],
+)
+def test_a_refusal_has_the_way_back_for_who_is_signed_in_and_says_nothing_to_others(
+    client: FlaskClient, accounts: Accounts, path: str, status: int
+) -> None:
+    assert "Overview" not in client.get(path, headers=BROWSER).text
+    sign_in(client, "vera", "viewer-password")
+    answer = client.get(path, headers=BROWSER)
+    assert answer.status_code == status
+    assert answer.text.count('href="/staff/"') == 1
+    assert "<h1>" in answer.text
+    assert "Overview" not in client.get(path, auth=("vera", "viewer-password")).text, "a script reads no page"
+
+
 def test_an_agent_may_change_things_and_sees_the_log(
     client: FlaskClient, accounts: Accounts, failed_job: Callable[[], str]
 ) -> None:

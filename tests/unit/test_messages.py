@@ -42,7 +42,7 @@ def test_every_recorded_form_is_what_it_was_recorded_as(given: payloads.Case) ->
     message = InboundMessage.from_form(given.form, NOW)
     assert message.is_whatsapp == (expected != "sms")
     assert message.kind == {"sms": "text", "opt_out": "text"}.get(expected, expected)
-    assert message.to_message().sid == given.form["MessageSid"]
+    assert message.sid == given.form["MessageSid"]
 
 
 @pytest.mark.parametrize("given", payloads.status(), ids=lambda c: c.name)

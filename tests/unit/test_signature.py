@@ -89,6 +89,36 @@ def test_either_token_of_a_rotation_may_have_signed(
         check(PATH, b"", form, sign(form, token="older-token"))
 
 
+@pytest.mark.parametrize(
+    ("ours", "signed"),
+    [
+        ("https://hotel.example", "https://hotel.example:443"),
+        ("http://hotel.example", "http://hotel.example:80"),
+        ("https://hotel.example:8443", "https://hotel.example"),
+    ],
+)
+def test_twilio_may_sign_with_a_port_and_without(
+    make_settings: MakeSettings, form: MultiDict[str, str], ours: str, signed: str
+) -> None:
+    check = SignatureCheck(make_settings(public_base_url=ours))
+    check(PATH, b"", form, sign(form, ours + PATH))
+    check(PATH, b"", form, sign(form, signed + PATH))
+    with pytest.raises(BadSignature):
+        check(PATH, b"", form, sign(form, "https://inn.example" + PATH))
+
+
+def test_a_field_that_comes_twice_is_signed_with_both_values(
+    check: SignatureCheck, form: MultiDict[str, str]
+) -> None:
+    form.add("Another", "1")
+    form.add("Another", "2")
+    signature = sign(form)
+    check(PATH, b"", form, signature)
+    form.setlist("Another", ["1", "3"])
+    with pytest.raises(BadSignature):
+        check(PATH, b"", form, signature)
+
+
 def test_without_a_token_nothing_passes(settings: BotSettings, form: MultiDict[str, str]) -> None:
     check = SignatureCheck(settings.model_copy(update={"twilio_auth_token": SecretStr("")}))
     with pytest.raises(BadSignature):

@@ -1,6 +1,5 @@
 """The web process: what it loads, what it logs, and how it refuses a port."""
 
-import contextlib
 import logging
 import os
 import socket
@@ -10,12 +9,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from gunicorn.workers.gthread import TConn
 
-from bot import serve
 from bot.errors import SettingsError
 from bot.port import LOOPBACK, refuse_taken_port
-from bot.serve import RequestLimitWorker, _Server
+from bot.serve import Server
 from tests.conftest import MakeSettings
 
 HEAVY = (
@@ -97,31 +94,9 @@ def test_an_address_that_is_not_ours_is_said() -> None:
 def test_gunicorns_lines_come_in_our_form(
     make_settings: MakeSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = _Server(make_settings(), host=LOOPBACK, processes=1)
+    server = Server(make_settings(), host=LOOPBACK, processes=1)
     gunicorn = server.cfg.logger_class(server.cfg)
     gunicorn.info("Booting worker")
     gunicorn.error("Worker was sent SIGKILL")
     assert [record.getMessage() for record in caplog.records] == ["Worker was sent SIGKILL"]
     assert logging.getLogger("gunicorn.error").handlers == []
-
-
-def test_a_request_that_is_dripped_in_is_given_up_as_a_whole(
-    make_settings: MakeSettings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(serve, "REQUEST_S", 0.3)
-    server = _Server(make_settings(), host=LOOPBACK, processes=1)
-    worker = RequestLimitWorker(0, os.getpid(), [], server, 30, server.cfg, logging.getLogger("web"))
-    theirs, ours = socket.socketpair()
-    with theirs, ours, contextlib.closing(worker.tmp):
-        connection = TConn(server.cfg, ours, ("127.0.0.1", 1), ("127.0.0.1", 2))
-        kept: list[bool] = []
-        thread = threading.Thread(target=lambda: kept.append(worker.handle(connection)))
-        theirs.sendall(b"POST /webhooks/whatsapp HTTP/1.1\r\nHost: x\r\nX-Drip: ")
-        thread.start()
-        for _ in range(6_000):  # none of the pieces is late
-            if kept:
-                break
-            theirs.sendall(b"x")
-            thread.join(0.01)
-        thread.join(0)
-        assert kept == [False]
