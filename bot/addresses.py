@@ -1,8 +1,14 @@
-"""A guest's address as people write it."""
+"""A guest's address as people write it, and the session that it leads to."""
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
+from bot import keys
 from bot.messages import is_address
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 _NOT_IN_NUMBERS = re.compile(r"[\s().\-/]")
 
@@ -18,3 +24,14 @@ def normalised(written: str) -> str | None:
         bare = "+" + _NOT_IN_NUMBERS.sub("", bare).removeprefix("+").removeprefix("00")
     whole = f"whatsapp:{bare}"
     return whole if is_address(whole) else None
+
+
+def session_of(store: "Redis", secret: str, addresses: Iterable[str]) -> str | None:
+    """The session of the first of *addresses* (with `whatsapp:`) that leads to one.
+
+    Raises:
+        redis.RedisError: The store does not answer.
+    """
+    named = [keys.address(keys.keyed(secret, address)) for address in addresses]
+    found = cast("list[bytes | None]", store.mget(named))
+    return next((session_id.decode() for session_id in found if session_id), None)

@@ -19,12 +19,13 @@ from urllib.parse import parse_qsl, urlsplit
 import click
 
 from bot.errors import BotError
-from bot.terminal import clear_errors, tell_progress
+from bot.terminal import clear_errors, counted, tell_progress
 
 if TYPE_CHECKING:
     from agent.core.orchestrator import Orchestrator
     from agent.settings import AgentSettings
     from bot.batch_files import Conversation
+    from bot.chat import Chat
 
 # What the command needs is imported by it: every command loads this module, and the agent is heavy.
 
@@ -65,8 +66,7 @@ def command(file: Path, out: Path | None, timeout_s: float) -> None:
         with _opened(out) as results, _finished_is_kept():
             run = run_all(settings, conversations, out=click.echo, results=results, timeout_s=timeout_s)
             failed = asyncio.run(run)
-    count = len(conversations)
-    click.echo(f"{count} conversation{'' if count == 1 else 's'}, {failed} failed", err=True)
+    click.echo(f"{counted(len(conversations), 'conversation')}, {failed} failed", err=True)
     sys.exit(1 if failed else 0)
 
 
@@ -147,23 +147,9 @@ async def _run(
     failures: list[str] = []
     for number, text in enumerate(conversation.messages, 1):
         replies.clear()
-        chat.outcome = {}
-        began = time.perf_counter()
-        await chat.hear(text)
-        await chat.settled()
-        outcome = chat.outcome
-        reply = "\n".join(replies)
-        failures += [f"message {number}: {fault}" for fault in _faults(outcome, reply)]
-        messages.append(
-            {
-                "guest": text,
-                "reply": reply,
-                "duration_s": round(time.perf_counter() - began, 3),
-                "called": sorted(outcome.get("results", {})),
-                "timed_out": bool(outcome.get("timed_out")),
-                "error": outcome.get("error"),
-            }
-        )
+        said = await _say(chat, text, replies)
+        failures += [f"message {number}: {fault}" for fault in _faults(chat.outcome, said["reply"])]
+        messages.append(said)
     link = last_link(message["reply"] for message in messages)
     failures += link_faults(conversation.link, link)
     return {
@@ -174,6 +160,23 @@ async def _run(
         "today": (await orchestrator.today()).isoformat(),
         "link": link,
         "messages": messages,
+    }
+
+
+async def _say(chat: "Chat", text: str, replies: list[str]) -> dict[str, Any]:
+    """Say *text* and wait for the answer, which comes into *replies*; gives the message for the results."""
+    chat.outcome = {}
+    began = time.perf_counter()
+    await chat.hear(text)
+    await chat.settled()
+    outcome = chat.outcome
+    return {
+        "guest": text,
+        "reply": "\n".join(replies),
+        "duration_s": round(time.perf_counter() - began, 3),
+        "called": sorted(outcome.get("results", {})),
+        "timed_out": bool(outcome.get("timed_out")),
+        "error": outcome.get("error"),
     }
 
 

@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from bot.errors import BotError
+from bot.errors import BotError, first_fault
 
 _PARAMETERS = {"check_in": "checkin", "check_out": "checkout", "child_ages": "ages"}
 """Expectations by the name of a slot: the link's own name for it."""
@@ -81,9 +81,7 @@ def _of_json_lines(text: str, file: Path) -> Iterator[Conversation]:
         try:
             line = _Line.model_validate_json(raw)
         except ValidationError as error:
-            fault = error.errors(include_url=False, include_input=False)[0]
-            where = ".".join(map(str, fault["loc"]))
-            raise BotError(f"{file}, line {number}: {where + ': ' if where else ''}{fault['msg']}") from None
+            raise BotError(f"{file}, line {number}: {first_fault(error)}") from None
         said = [each.text for each in line.messages if each.role == "user"]
         wanted = line.expect.get("booking_link")
         link = _link(wanted) if isinstance(wanted, Mapping) else {}

@@ -7,7 +7,6 @@ stand-in for Twilio refuse sends, and reads from the store what became of every 
 import json
 import random
 import secrets
-import statistics
 import sys
 import threading
 import time
@@ -15,18 +14,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any, cast
 
 import click
 import redis
 
 from bot import keys
+from bot.addresses import session_of
 from bot.errors import BotError
+from bot.quantiles import median_and_p95
 from bot.settings import BotSettings
 from bot.terminal import clear_errors, open_store, settings_here
 
 if TYPE_CHECKING:
+    from bot.promises import Findings
     from bot.simulator.faults import Faults
     from bot.simulator.outbox import Outbox
 
@@ -54,16 +55,37 @@ _ASIDES = ("thank you!", "hello??", "👍", "are you there?")
 
 
 @click.command("chaos", short_help="Send guests on a bad day, and see whether every promise was kept.")
-@click.option("--dup", type=click.FloatRange(0, 1), default=0.0, help="Share of deliveries that come twice.")
-@click.option("--reorder", type=click.FloatRange(0, 1), default=0.0, help="Share that later ones overtake.")
-@click.option("--late", type=click.FloatRange(0, 1), default=0.0, help="Share that comes 6 s late.")
+@click.option(
+    "--dup",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of deliveries that come twice.",
+)
+@click.option(
+    "--reorder",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share that later ones overtake.",
+)
+@click.option(
+    "--late", type=click.FloatRange(0, 1), default=0.0, show_default=True, help="Share that comes 6 s late."
+)
 @click.option(
     "--slow",
     type=click.FloatRange(0, 20),
     default=0.0,
+    show_default=True,
     help="Seconds by which answers of the webhook are later.",
 )
-@click.option("--refuse", type=click.FloatRange(0, 1), default=0.0, help="Share of sends that are refused.")
+@click.option(
+    "--refuse",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Share of sends that are refused.",
+)
 @click.option(
     "--refuse-with",
     type=click.Choice(["20429", "20500"]),
@@ -71,9 +93,15 @@ _ASIDES = ("thank you!", "hello??", "👍", "are you there?")
     show_default=True,
     help="429: not taken; 500: every second one was taken all the same.",
 )
-@click.option("--guests", type=click.IntRange(1, 200), default=10, show_default=True, help="How many write.")
 @click.option(
-    "--seconds", type=click.FloatRange(1, 3600), default=20.0, show_default=True, help="For how long."
+    "--guests", type=click.IntRange(1, 200), default=10, show_default=True, help="How many guests write."
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(1, 3600),
+    default=20.0,
+    show_default=True,
+    help="For how long they write.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="Of what the guests say and when.")
 @click.option("--keep", is_flag=True, help="Do not forget the guests afterwards.")
@@ -122,7 +150,7 @@ def chaos(
         The process's exit status: 0, or 1 with a broken promise.
 
     Raises:
-        BotError: Nobody answers at this machine's PORT, or it has no simulator.
+        BotError: Nobody answers at this machine's PORT, or it has no stand-in for Twilio.
         redis.RedisError: The store did not answer.
     """
     from bot.promises import conversation, judge
@@ -146,13 +174,9 @@ def chaos(
     )
     unheard = [guest.name for guest in crowd if guest.acknowledged and guest not in sessions]
     judged.violations += [f"{name}: was acknowledged and has no session" for name in unheard]
-    _tell(crowd, judged.turns, judged.reply_ms, out)
-    for line in judged.violations:
-        out(f"BROKEN  {line}")
-    if not judged.violations:
-        out("Every promise was kept.")
-        if not keep:
-            _forget(settings, store, crowd)
+    _tell(crowd, judged, out)
+    if not (judged.violations or keep):
+        _forget(settings, store, crowd)
     return 1 if judged.violations else 0
 
 
@@ -187,11 +211,7 @@ class Guest:
         from bot.simulator.inbound import external_id
 
         secret = self.settings.secret_key.get_secret_value()
-        for address in (external_id(self.address), self.address):
-            found = store.get(keys.address(keys.keyed(secret, address)))
-            if isinstance(found, bytes):
-                return found.decode()
-        return ""
+        return session_of(store, secret, (external_id(self.address), self.address)) or ""
 
     def _words(self) -> str:
         kind = self.chance.random()
@@ -220,8 +240,7 @@ class Guest:
         return thread
 
     def _deliver(self, form: Mapping[str, str], arrivals_s: tuple[float, ...]) -> None:
-        from bot.simulator.traffic import WEBHOOK
-        from bot.simulator.webhooks import deliver
+        from bot.simulator.webhooks import WEBHOOK, deliver
 
         began = time.monotonic()
         for after_s in arrivals_s:
@@ -246,28 +265,15 @@ def _let_write(crowd: list[Guest], seconds: float) -> None:
 @contextmanager
 def _faults_at_twilio(settings: BotSettings, faults: "Faults") -> Iterator[None]:
     """Have the stand-in refuse sends and mix callbacks up while the block lasts."""
-    before = _set_faults(settings, None)
-    _set_faults(settings, faults.model_dump_json())
+    from bot.simulator import client
+
+    before = client.ask(settings, "/faults")
+    client.ask(settings, "/faults", put=faults.model_dump_json())
     try:
         yield
     finally:
         with suppress(BotError):
-            _set_faults(settings, json.dumps(before))
-
-
-def _set_faults(settings: BotSettings, body: str | None) -> dict[str, Any]:
-    """Put the faults *body* in force, or only read them; gives those in force."""
-    from bot.simulator import PREFIX, authorization, call
-
-    headers = {"Authorization": authorization(settings), "Content-Type": "application/json"}
-    try:
-        status, answer = call(settings, "PUT" if body else "GET", f"{PREFIX}/faults", headers, body)
-    except (OSError, HTTPException):
-        raise BotError(f"nobody answers at port {settings.port}: is `bellhop up` running here?") from None
-    if status != 200:
-        raise BotError(f"the server has no simulator for this account (it answered {status}): SIMULATOR=1?")
-    value: dict[str, Any] = json.loads(answer)
-    return value
+            client.ask(settings, "/faults", put=json.dumps(before))
 
 
 def _wait_until_quiet(store: "redis.Redis", sessions: Any, quiet_s: float) -> None:
@@ -294,17 +300,20 @@ def _sent(outbox: "Outbox") -> dict[str, dict[str, int]]:
     return sent
 
 
-def _tell(crowd: list[Guest], turns: Counter[str], reply_ms: list[int], out: Callable[[str], None]) -> None:
+def _tell(crowd: list[Guest], judged: "Findings", out: Callable[[str], None]) -> None:
     counts: Counter[str] = sum((guest.counts for guest in crowd), Counter())
     came = f"{counts['twice']} came twice, {counts['late']} late or out of order"
     out(f"{len(crowd)} guests wrote {counts['messages']} messages: {came}.")
     if counts["not taken"]:
         out(f"{counts['not taken']} deliveries were not taken, as far as Twilio knows.")
-    told = ", ".join(f"{n} {status}" for status, n in sorted(turns.items()))
-    out(f"{turns.total()} turns: {told}." if told else "No turn began.")
-    if reply_ms:
-        slow = sorted(reply_ms)[max(0, round(0.95 * len(reply_ms)) - 1)]
-        out(f"Replies after {statistics.median(reply_ms) / 1000:.2f} s (median), {slow / 1000:.2f} s (p95).")
+    told = ", ".join(f"{n} {status}" for status, n in sorted(judged.turns.items()))
+    out(f"{judged.turns.total()} turns: {told}." if told else "No turn began.")
+    if times := median_and_p95(judged.reply_ms):
+        out(f"Replies after {times[0] / 1000:.2f} s (median), {times[1] / 1000:.2f} s (p95).")
+    for line in judged.violations:
+        out(f"BROKEN  {line}")
+    if not judged.violations:
+        out("Every promise was kept.")
 
 
 def _forget(settings: BotSettings, store: "redis.Redis", crowd: list[Guest]) -> None:

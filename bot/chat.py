@@ -20,7 +20,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from agent.conversation import KeptResult, Line, Message, Turn
 from agent.core.cancellation import CancellationToken
-from agent.core.events import ToolComplete, WaveComplete, WaveStart
+from agent.core.events import EventBus, ExecutionCancelled, ToolComplete, WaveComplete, WaveStart
 from agent.core.orchestrator import Orchestrator
 from agent.interruption import classify
 from agent.phrasing import notices
@@ -57,6 +57,7 @@ class Chat:
         self._turns = 0
         self._guest_key = uuid4().hex
         self._progress = ""
+        self._stopped = ""
         self._token = CancellationToken()
         self._run: asyncio.Task[None] | None = None
         self.outcome: Mapping[str, Any] = {}
@@ -89,9 +90,14 @@ class Chat:
             self._say("hotel", notices.say(notices.STOPPED, language))
 
     async def settled(self) -> None:
-        """Wait until no run is under way."""
+        """Wait until no run is under way.
+
+        Raises:
+            OSError: What was to be read could not be shown.
+        """
         if self._run is not None:
             await asyncio.wait([self._run])
+            self._run.result()
 
     async def _begin(self, text: str) -> None:
         now = datetime.now(UTC)
@@ -103,8 +109,8 @@ class Chat:
         self._token = CancellationToken()
         self._run = asyncio.create_task(self._answer(self._turns, self._token))
 
-    async def _answer(self, number: int, token: CancellationToken) -> None:
-        turn = Turn(
+    async def _turn(self, number: int) -> Turn:
+        return Turn(
             number=number,
             messages=tuple(self._unanswered),
             history=tuple(self._history),
@@ -113,10 +119,18 @@ class Chat:
             today=await self._orchestrator.today(),
             guest_key=self._guest_key,
         )
+
+    def _watched(self) -> EventBus:
+        """The events of one run, heard."""
         events = self._orchestrator.events.child()
         events.on("tool_complete", self._keep)
         events.on("wave_start", self._note_wave)
         events.on("wave_complete", self._explain_wave)
+        events.on("execution_cancelled", self._note_stop)
+        return events
+
+    async def _answer(self, number: int, token: CancellationToken) -> None:
+        turn, events = await self._turn(number), self._watched()
         result = await self._orchestrator.process_message(
             turn=turn, cancel_token=token, timeout_s=self._timeout_s, events=events, run_id=f"turn-{number}"
         )
@@ -124,7 +138,8 @@ class Chat:
         if self._explain and self._planner.decision is not None:
             self._tell_plan(self._planner.decision, result)
         if result["cancelled"] and not result["timed_out"]:
-            self._say("note", _cancelled(result))
+            found = ", ".join(result["results"]) or "nothing yet"
+            self._say("note", f"({result['cancel_reason']}: stopped {self._stopped}; found: {found})")
             return
         self._say("hotel", result["response"])
         if result["error"]:
@@ -143,6 +158,13 @@ class Chat:
 
     def _note_wave(self, event: WaveStart) -> None:
         self._progress = ",".join(event.calls)
+
+    def _note_stop(self, event: ExecutionCancelled) -> None:
+        before = f"wave {event.wave_num} of {event.total_waves}"
+        past_the_last = event.wave_num > event.total_waves
+        self._stopped = (
+            f"before {'the reply' if past_the_last else before}" if event.wave_num else "while planning"
+        )
 
     def _explain_wave(self, event: WaveComplete) -> None:
         if self._explain:
@@ -176,12 +198,6 @@ class _Listening:
 
     def adapt(self, turn: Turn, decision: Decision, values: Mapping[str, Any]) -> Plan | None:
         return self._planner.adapt(turn, decision, values)
-
-
-def _cancelled(result: Mapping[str, Any]) -> str:
-    found = ", ".join(result["results"]) or "nothing yet"
-    where = f"at wave {result['wave_cancelled_at']}" if result["wave_cancelled_at"] else "while planning"
-    return f"({result['cancel_reason']}: stopped {where}; found: {found})"
 
 
 def _plain(args: Mapping[str, Any]) -> dict[str, Any]:

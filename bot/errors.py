@@ -1,6 +1,7 @@
 """The channel's errors, with what they mean to the other side of it."""
 
 import redis
+from pydantic import ValidationError
 
 
 class BotError(Exception):
@@ -44,6 +45,13 @@ class DeliveryFailed(BotError):
         self.retryable = retryable
         self.unknown = unknown
         self.retry_after_s = retry_after_s
+
+
+def first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with what was read: where, and why; the value is not repeated."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, fault["loc"]))
+    return f"{where + ': ' if where else ''}{fault['msg'].removeprefix('Value error, ')}"
 
 
 _WORDS_AT_MOST = 200

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from bot.errors import BotError
-from bot.terminal import clear_errors, open_store, settings_here, tell_progress
+from bot.terminal import clear_errors, counted, open_store, settings_here, tell_progress
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -55,7 +55,7 @@ def command(since: str, until: str | None, mask: bool) -> None:
             for line in export(settings, store, begin, end, mask=mask, tell=tell_progress):
                 click.echo(line)
                 count += 1
-        click.echo(f"{count} message{'' if count == 1 else 's'}", err=True)
+        click.echo(counted(count, "message"), err=True)
 
 
 def moment(text: str) -> datetime:
@@ -122,7 +122,7 @@ def _sessions(store: "Redis") -> Iterator[str]:
 def _of_guest(
     store: "Redis", session_id: str, since: datetime, until: datetime, fictional: "Fictional", mask: bool
 ) -> "Iterator[Recorded]":
-    from bot.day import read_session
+    from bot.recording import read_session
 
     records = [each for each in read_session(store, session_id) if since <= each.at < until]
     first = min((each.turn for each in records if each.turn), default=1)

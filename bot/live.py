@@ -28,6 +28,12 @@ def tell_while(is_serving: Callable[[], bool]) -> None:
     _is_serving = is_serving
 
 
+def as_ms(store_time: tuple[int, int]) -> int:
+    """What the store's TIME says (seconds and microseconds), in ms since the epoch."""
+    seconds, microseconds = store_time
+    return seconds * 1000 + microseconds // 1000
+
+
 def since_ms(default: int) -> int:
     """Where the page that asks was (ms by the store's clock): its `Last-Event-ID`, or `after`.
 

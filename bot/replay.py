@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from bot.errors import BotError
-from bot.terminal import INTERRUPTED, clear_errors, open_store, settings_here, tell_progress
+from bot.terminal import INTERRUPTED, clear_errors, counted, open_store, settings_here, tell_progress
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -32,15 +32,13 @@ POLL_S = 0.05
 ANSWER_WAIT_S = 60.0
 """How long an answer is waited for before the guest's next message, and at the end."""
 
-WEBHOOK_PATH = "/webhooks/whatsapp"
-
 _MEDIA_URL = "https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{sid}/Media/ME{sid_hex}"
 
 
 @click.command("replay", short_help="Post exported messages again, and compare the replies.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--speed", default=1.0, show_default=True, type=click.FloatRange(0.1, 1000), help="5: gaps a fifth."
+    "--speed", default=1.0, show_default=True, type=click.FloatRange(0.1, 1000), help="Divides the gaps."
 )
 @click.option("--to", "base_url", help="Where the server is (http://…), when not at this machine's PORT.")
 @click.option(
@@ -124,25 +122,18 @@ class Replay:
             BotError: One of them is not so.
         """
         from bot.settings import TWILIO_API
-        from bot.simulator import PREFIX, authorization, call
+        from bot.simulator import client
 
-        where = self._base_url or f"http://127.0.0.1:{self._settings.port}"
         if self._settings.twilio_api_base_url == TWILIO_API:
             raise BotError(
                 "TWILIO_API_BASE_URL is Twilio's own: the replies would be sent; start a `bellhop up`"
             )
-        if not where.startswith("http://"):
+        if self._base_url and not self._base_url.startswith("http://"):
             raise BotError(
-                f"{where}: --to should be http:// and a host; a stand-in for Twilio has no certificate"
+                f"{self._base_url}: --to should be http:// and a host; "
+                "a stand-in for Twilio has no certificate"
             )
-        path = f"{PREFIX}/2010-04-01/Accounts/{self._settings.twilio_account_sid}/Messages.json?PageSize=1"
-        headers = {"Authorization": authorization(self._settings)}
-        try:
-            status, _ = call(self._settings, "GET", path, headers, base_url=self._base_url)
-        except (OSError, HTTPException):
-            raise BotError(f"nobody answers at {where}: is `make run` going in another terminal?") from None
-        if status != 200:
-            raise BotError(f"{where} has no stand-in for Twilio for this account (it answered {status})")
+        client.messages(self._settings, {"PageSize": "1"}, base_url=self._base_url)
 
     async def run(self) -> bool:
         """Post everything, and wait for the answers; says whether Ctrl-C ended it early. Once only.
@@ -184,8 +175,8 @@ class Replay:
 
     def _say_what_comes(self, guests: int) -> None:
         length_s = (self._records[-1].at - self._records[0].at).total_seconds() / self._speed
-        who = f"{guests} guest{'' if guests == 1 else 's'}"
-        told = f"{len(self._records)} messages of {who}, {length_s:.0f} s at speed {self._speed:g}"
+        messages, who = counted(len(self._records), "message"), counted(guests, "guest")
+        told = f"{messages} of {who}, {length_s:.0f} s at speed {self._speed:g}"
         recorded = self.report.median_recorded(self._records)
         if recorded is not None:
             told += f"; recorded answers took {recorded:.1f} s (median)"
@@ -228,12 +219,12 @@ class Replay:
         return held_s
 
     async def _post(self, record: "Recorded", number: str) -> str:
-        from bot.simulator import post_as_twilio
+        from bot.simulator.webhooks import WEBHOOK, post_as_twilio
 
         form = self._form(record, number)
         try:
             # Not where the store is asked: a post must come at its moment.
-            post = partial(post_as_twilio, self._settings, WEBHOOK_PATH, form, base_url=self._base_url)
+            post = partial(post_as_twilio, self._settings, WEBHOOK, form, base_url=self._base_url)
             status = await asyncio.get_running_loop().run_in_executor(self._posts, post)
         except (OSError, HTTPException) as error:
             status, fault = 0, type(error).__name__
@@ -261,20 +252,20 @@ class Replay:
 
     def is_busy(self, number: str) -> bool:
         """Whether a turn of the guest is under way."""
-        from bot.day import is_busy
+        from bot.recording import is_busy
 
         session_id = self._session(number)
         return session_id is not None and is_busy(self._store, session_id)
 
     def done(self, number: str) -> "dict[str, Recorded]":
         """What became of the guest's messages, by MessageSid."""
-        from bot.day import read_session
+        from bot.recording import read_session
 
         session_id = self._session(number)
         return {each.sid: each for each in read_session(self._store, session_id)} if session_id else {}
 
     def _session(self, number: str) -> str | None:
-        from bot.day import session_of
+        from bot.addresses import session_of
 
         if number not in self._sessions:
             found = session_of(self._store, self._secret, [f"whatsapp:{number}"])

@@ -1,12 +1,12 @@
 """What a replay found: the turns beside the recorded ones, and the summary."""
 
-import math
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from statistics import median
 
 from bot.day import Recorded
 from bot.masking import mask
+from bot.quantiles import median_and_p95
 
 MAX_NAMED = 20
 SHOWN_CHARS = 160
@@ -141,8 +141,5 @@ def _short(text: str) -> str:
 
 
 def _times(seconds: list[float], factor: float = 1.0) -> str:
-    if not seconds:
-        return "none"
-    ordered = sorted(seconds)
-    p95 = ordered[math.ceil(0.95 * len(ordered)) - 1]
-    return f"median {median(ordered) * factor:.2f} s, p95 {p95 * factor:.2f} s"
+    times = median_and_p95(seconds)
+    return f"median {times[0] * factor:.2f} s, p95 {times[1] * factor:.2f} s" if times else "none"

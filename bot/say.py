@@ -1,21 +1,18 @@
 """`bellhop say`: write to the hotel as a guest would, through the simulator, and read the replies."""
 
-import json
 import time
 from collections.abc import Callable
-from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlencode
 
 from agent.phrasing.notices import progress_note
 from agent.phrasing.speech import LANGUAGES
 from bot.addresses import normalised
 from bot.errors import BotError
 from bot.settings import BotSettings
-from bot.simulator import PREFIX, authorization, call, post_as_twilio
+from bot.simulator import client
 from bot.simulator.inbound import text_form
+from bot.simulator.webhooks import WEBHOOK
 
-WEBHOOK_PATH = "/webhooks/whatsapp"
 WAIT_S = 60.0
 QUIET_S = 2.0
 """How long nothing more must come after a reply for it to count as whole."""
@@ -53,30 +50,11 @@ def say(
     address = normalised(sender)
     if address is None:
         raise BotError(f"{sender} is no phone number with + and country code, and no business-scoped id")
-    where = base_url or f"http://127.0.0.1:{settings.port}"
-    try:
-        seen = {message["sid"] for message in _replies(settings, address, base_url)}
-        status = post_as_twilio(
-            settings, WEBHOOK_PATH, inbound_form(settings, text, address), base_url=base_url
-        )
-        if status >= 300:
-            raise BotError(_refused(status))
-        return _listen(settings, address, seen, out, base_url, wait_s)
-    except (OSError, HTTPException):
-        raise BotError(f"nobody answers at {where}: is `make run` going in another terminal?") from None
-    except _NoSimulator as error:
-        raise BotError(
-            f"{where} has no simulator for this account (it answered {error}): is SIMULATOR=1 set there?"
-        ) from None
-
-
-def inbound_form(settings: BotSettings, text: str, address: str) -> dict[str, str]:
-    """The fields that Twilio posts for a text message of *address*, with a MessageSid of its own."""
-    return text_form(settings, text, address)
-
-
-class _NoSimulator(Exception):
-    """Its text is the status with which the list of messages was refused."""
+    seen = {message["sid"] for message in _replies(settings, address, base_url)}
+    status = client.post(settings, WEBHOOK, text_form(settings, text, address), base_url=base_url)
+    if status >= 300:
+        raise BotError(_refused(status))
+    return _listen(settings, address, seen, out, base_url, wait_s)
 
 
 def _listen(
@@ -105,13 +83,7 @@ def _listen(
 
 def _replies(settings: BotSettings, address: str, base_url: str | None) -> list[dict[str, Any]]:
     """The newest messages to *address*, oldest first."""
-    path = f"{PREFIX}/2010-04-01/Accounts/{settings.twilio_account_sid}/Messages.json"
-    headers = {"Authorization": authorization(settings)}
-    status, body = call(settings, "GET", f"{path}?{urlencode({'To': address})}", headers, base_url=base_url)
-    if status != 200:
-        raise _NoSimulator(status)
-    messages: list[dict[str, Any]] = json.loads(body)["messages"]
-    return messages[::-1]
+    return client.messages(settings, {"To": address}, base_url=base_url)[::-1]
 
 
 def _is_progress_note(body: str) -> bool:

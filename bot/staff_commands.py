@@ -22,17 +22,23 @@ _from_stdin = click.option("--password-stdin", is_flag=True, help="Read the pass
 def command() -> None:
     """The accounts of those who sign in at /staff/ and /rq/.
 
-    The account of STAFF_USERNAME and STAFF_PASSWORD is always there besides. A viewer
-    looks; an agent may take over, write, cancel and try again.
+    The account of STAFF_USERNAME and STAFF_PASSWORD is always there besides, as an agent. A viewer
+    looks; an agent may take over, write, cancel and try again. What is done stands in the log.
     """
 
 
-@command.command()
+@command.command(short_help="Make an account.")
 @click.argument("name")
-@click.option("--role", type=click.Choice(("viewer", "agent")), default="viewer", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(("viewer", "agent")),
+    default="viewer",
+    show_default=True,
+    help="A viewer looks; an agent may change things, too.",
+)
 @_from_stdin
 def add(name: str, role: "Role", password_stdin: bool) -> None:
-    """Make an account called NAME; asks for its password."""
+    """Make an account called NAME; asks for its password twice, 8 characters or more."""
     with _accounts(f"made the account {name}, {role}") as accounts:
         accounts.add(name, _password(password_stdin), role)
     click.echo(f"{name} can sign in now, as {role}")

@@ -1,7 +1,7 @@
 """Reading the story of a session's runs: entries of the stream, folded into runs, waves and calls.
 
 `bot/keys.py` has the format, `workers/story.py` writes it. Whoever shows what happened reads it here:
-the lanes, a conversation's page, `bellhop trace`.
+the lanes, a conversation's page, the queue's jobs, `bellhop trace`.
 """
 
 import json
@@ -176,6 +176,11 @@ def fold(entries: Iterable[dict[str, Any]]) -> list[Run]:
         except (LookupError, TypeError, ValueError):
             continue
     return list(runs.values())
+
+
+def read_runs(stream: Iterable[tuple[bytes, dict[bytes, bytes]]]) -> list[Run]:
+    """The runs that entries of the stream tell of, oldest first; *stream* is as `XRANGE` gives it."""
+    return fold(entry for _, fields in stream if (entry := read_entry(fields)))
 
 
 def _lose_earlier(runs: Iterable[Run], turn: int) -> None:

@@ -68,6 +68,11 @@ def open_store(settings: BotSettings) -> Iterator["redis.Redis"]:
         yield store
 
 
+def counted(count: int, what: str) -> str:
+    """`1 message`, `2 messages`."""
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
 def tell_progress(text: str) -> None:
     """Show *text* in the terminal's last line in the place of what was told before; nowhere else."""
     if sys.stderr.isatty():

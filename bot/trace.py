@@ -15,8 +15,8 @@ import click
 
 from bot import evidence
 from bot.errors import BotError
-from bot.story import Call, Run, fold, read_entry
-from bot.terminal import clear_errors, open_store, settings_here
+from bot.story import Call, Run, read_runs
+from bot.terminal import clear_errors, counted, open_store, settings_here
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -60,18 +60,17 @@ def find_session(settings: "BotSettings", store: "Redis", asked: str) -> str:
         BotError: There is none, or more than one.
     """
     from bot import keys
-    from bot.addresses import normalised
+    from bot.addresses import normalised, session_of
 
     bare = asked.strip().removeprefix("whatsapp:")
     if not _PREFIX.fullmatch(bare):
         address = normalised(asked)
         if address is None:
             raise BotError("that is no session, no phone number with + and no business-scoped id")
-        name = keys.address(keys.keyed(settings.secret_key.get_secret_value(), address))
-        found = cast("bytes | None", store.get(name))
+        found = session_of(store, settings.secret_key.get_secret_value(), [address])
         if found is None:
             raise BotError("no guest wrote from this address, or it was long ago")
-        return found.decode()
+        return found
     prefix = keys.session("")
     names = {
         name.decode().removeprefix(prefix) for name in store.scan_iter(match=f"{prefix}{bare}*", count=1000)
@@ -108,7 +107,7 @@ def trace(store: "Redis", session_id: str, *, number: int | None, columns: int) 
     from bot.zone import read_zone
 
     entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", store.xrange(keys.story(session_id)))
-    runs = fold(entry for _, fields in entries if (entry := read_entry(fields)))
+    runs = read_runs(entries)
     newest = int(cast("bytes | None", store.hget(keys.session(session_id), "turn")) or 0)
     told = {run.turn for run in runs}
     turns = [number] if number else sorted(told)
@@ -117,7 +116,7 @@ def trace(store: "Redis", session_id: str, *, number: int | None, columns: int) 
         which = f"turn {number}" if number else "any turn"
         raise BotError(f"nothing is told of {which} of session {session_id[:8]}; its newest is turn {newest}")
     zone = read_zone(store)
-    yield f"Session {session_id[:8]}…, {newest} turn{'' if newest == 1 else 's'} so far; times: {zone.key}"
+    yield f"Session {session_id[:8]}…, {counted(newest, 'turn')} so far; times: {zone.key}"
     for n in turns:
         yield ""
         yield from draw_turn(n, records[n], [run for run in runs if run.turn == n], columns, zone)

@@ -11,22 +11,12 @@ from flask import Blueprint, Response, request
 from bot.messages import is_address
 from bot.settings import BotSettings
 from bot.simulator import page, rest
-from bot.simulator.outbox import MAX_MESSAGES, TTL_S, Outbox
+from bot.simulator.outbox import Outbox
 from bot.simulator.rest import PREFIX
-from bot.simulator.traffic import WEBHOOK, Traffic
-from bot.simulator.webhooks import CALL_TIMEOUT_S, authorization, call, post_as_twilio
+from bot.simulator.traffic import Traffic
+from bot.simulator.webhooks import WEBHOOK
 
-__all__ = [
-    "CALL_TIMEOUT_S",
-    "MAX_MESSAGES",
-    "PREFIX",
-    "TTL_S",
-    "Outbox",
-    "authorization",
-    "blueprint",
-    "call",
-    "post_as_twilio",
-]
+__all__ = ["PREFIX", "Outbox", "blueprint"]
 
 log = logging.getLogger(__name__)
 

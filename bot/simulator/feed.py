@@ -10,6 +10,7 @@ from typing import Any, cast
 from redis import Redis
 
 from bot import keys
+from bot.live import as_ms
 from bot.settings import BotSettings
 from bot.simulator.outbox import PHONE, Outbox
 from bot.story import read_entry
@@ -42,8 +43,7 @@ class Feed:
 
     def now_ms(self) -> int:
         """The store's time."""
-        seconds, microseconds = self._redis.time()
-        return seconds * 1000 + microseconds // 1000
+        return as_ms(self._redis.time())
 
     def state(self) -> dict[str, Any]:
         """Everything there is at this moment, for a page that opens: `at` is where to go on from."""

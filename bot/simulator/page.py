@@ -12,6 +12,7 @@ import redis
 from flask import Blueprint, Response, jsonify, render_template, request
 from pydantic import ValidationError
 
+from bot.errors import first_fault
 from bot.live import Seats, since_ms
 from bot.settings import BotSettings
 from bot.simulator.faults import Faults, FaultStore
@@ -19,6 +20,7 @@ from bot.simulator.feed import Feed
 from bot.simulator.inbound import Said
 from bot.simulator.outbox import Outbox
 from bot.simulator.traffic import WINDOW_MS, Traffic
+from bot.staff.answers import plain, store_down
 from bot.staff.sign_in import refuse_other_origins
 
 BLOCK_MS = 250
@@ -49,11 +51,11 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
     @page.before_request
     def only_from_here() -> Response | None:
         if _host() not in names:
-            return _plain(403, f"This page answers at {settings.public_base_url}/simulator/ only.")
+            return plain(403, f"This page answers at {settings.public_base_url}/simulator/ only.")
         # A link from elsewhere may open the page; nothing else may be asked from elsewhere.
         here = request.headers.get("Sec-Fetch-Site", "none") in ("same-origin", "none")
         if not (here or (request.endpoint == "simulator.phone.phone" and request.method == "GET")):
-            return _plain(403, "Asked from another site.")
+            return plain(403, "Asked from another site.")
         refuse_other_origins(settings.public_base_url)
         return None
 
@@ -68,9 +70,7 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
         )
         return response
 
-    @page.errorhandler(redis.RedisError)
-    def store_down(error: redis.RedisError) -> Response:
-        return _plain(503, "The store cannot be reached.")
+    page.register_error_handler(redis.RedisError, store_down)
 
     @page.get("/")
     def phone() -> str:
@@ -96,14 +96,14 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
         feed = Feed(settings, store, outbox)
         feed.start(since_ms(feed.now_ms()))
         told = seats.stream(feed.now_ms, lambda: feed.read(block_ms=BLOCK_MS))
-        return told or _plain(503, "All seats are taken: ask for events instead.")
+        return told or plain(503, "All seats are taken: ask for events instead.")
 
     @page.post("/page/messages")
     def say() -> tuple[Response, int]:
         try:
             sid = traffic.say(Said.model_validate(_json()))
         except ValidationError as error:
-            return jsonify(error=_first(error)), 400
+            return jsonify(error=first_fault(error)), 400
         except ValueError as error:
             return jsonify(error=str(error)), 400
         return jsonify(sid=sid), 202
@@ -113,7 +113,7 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
         try:
             faults.set(Faults.model_validate(_json()))
         except ValidationError as error:
-            return jsonify(error=_first(error)), 400
+            return jsonify(error=first_fault(error)), 400
         return jsonify(faults.get().model_dump()), 200
 
     @page.post("/page/guests")
@@ -136,7 +136,7 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
     def picture(media: str) -> Response:
         found = outbox.picture(media)
         if found is None:
-            return _plain(404, "This picture is gone.")
+            return plain(404, "This picture is gone.")
         return Response(found[1], mimetype=found[0])
 
     return page
@@ -153,14 +153,3 @@ def _host() -> str | None:
 def _json() -> Any:
     value = request.get_json(silent=True)
     return value if isinstance(value, dict) else {}
-
-
-def _first(error: ValidationError) -> str:
-    """What is wrong with the first field, without the value."""
-    fault = error.errors(include_input=False, include_url=False)[0]
-    name = ".".join(str(part) for part in fault["loc"])
-    return f"{name}: {fault['msg'].removeprefix('Value error, ')}"
-
-
-def _plain(status: int, text: str) -> Response:
-    return Response(f"{text}\n", status, mimetype="text/plain")

@@ -16,9 +16,8 @@ from bot.simulator.couriers import Couriers
 from bot.simulator.faults import FaultStore
 from bot.simulator.inbound import Said, external_id, form_of, shown
 from bot.simulator.outbox import PHONE, Outbox, new_message
-from bot.simulator.webhooks import deliver
+from bot.simulator.webhooks import WEBHOOK, deliver
 
-WEBHOOK = "/webhooks/whatsapp"
 WINDOW_MS = 24 * 3600 * 1000
 SECOND_LOOK_S = 0.5
 """Before a message counts as outside the window: a reply may be faster than the note of its question."""

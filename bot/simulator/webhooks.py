@@ -13,6 +13,8 @@ from twilio.request_validator import RequestValidator  # type: ignore[import-unt
 
 from bot.settings import BotSettings
 
+WEBHOOK = "/webhooks/whatsapp"
+
 CALL_TIMEOUT_S = 15.0
 """Of a webhook call, as Twilio's own."""
 
@@ -137,6 +139,11 @@ def call(
         connection.close()
 
 
+def server_url(settings: BotSettings, base_url: str | None) -> str:
+    """Where the server is: *base_url*, or this machine's PORT."""
+    return base_url or f"http://127.0.0.1:{settings.port}"
+
+
 def authorization(settings: BotSettings) -> str:
     """The header with which the simulator's REST side lets its own account in."""
     account_and_token = f"{settings.twilio_account_sid}:{settings.twilio_auth_tokens[0]}"
@@ -179,7 +186,7 @@ def _try(
 
 def _connection(settings: BotSettings, base_url: str | None, timeout_s: float) -> tuple[HTTPConnection, str]:
     """A connection that is yet to be made, and what goes before a path."""
-    server = urlsplit(base_url or f"http://127.0.0.1:{settings.port}")
+    server = urlsplit(server_url(settings, base_url))
     return HTTPConnection(server.hostname or "127.0.0.1", server.port or 80, timeout=timeout_s), server.path
 
 

@@ -12,7 +12,19 @@ from flask import Flask, Response, g, request
 
 from bot.live import Seats
 from bot.settings import BotSettings
-from bot.staff import audit, conversation, dashboard, door, inbox, lanes, layout, numbers, page
+from bot.staff import (
+    audit,
+    conversation,
+    dashboard,
+    door,
+    inbox,
+    lanes,
+    layout,
+    numbers,
+    page,
+    refusals,
+    rewriting,
+)
 from bot.staff.accounts import Accounts
 from bot.staff.answers import store_down
 from bot.staff.layout import Link
@@ -43,20 +55,25 @@ def mount(app: Flask, settings: BotSettings, store: "redis.Redis") -> None:
     app.register_blueprint(numbers.blueprint(store, zone))
     conversation.mount(app, settings, store, zone)
     app.register_blueprint(inbox.blueprint(store, zone))
-    layout.mount(
-        app,
-        sign_in,
-        (
-            Link("Overview", "staff.overview"),
-            Link("Inbox", "staff_inbox.page", count=partial(inbox.count, store)),
-            Link("Conversations", "staff_conversation.start"),
-            Link("Lanes", "staff_lanes.board"),
-            Link("Numbers", "staff_numbers.page"),
-            Link("Log", "staff.log", for_agents=True),
-            Link("Queue", "rq_dashboard.queues_overview"),
-        ),
-        zone,
+    layout.mount(app, sign_in, _links(store), zone)
+    refusals.mount(app)
+    _guard(app, sign_in, store)
+
+
+def _links(store: "redis.Redis") -> tuple[Link, ...]:
+    return (
+        Link("Overview", "staff.overview"),
+        Link("Inbox", "staff_inbox.page", count=partial(inbox.count, store)),
+        Link("Conversations", "staff_conversation.start"),
+        Link("Lanes", "staff_lanes.board"),
+        Link("Numbers", "staff_numbers.page"),
+        Link("Log", "staff.log", for_agents=True),
+        Link("Queue", "rq_dashboard.queues_overview"),
     )
+
+
+def _guard(app: Flask, sign_in: SignIn, store: "redis.Redis") -> None:
+    """Let nobody else in, and send every answer with its rules for the browser."""
 
     @app.before_request
     def only_staff() -> Response | None:
@@ -101,7 +118,7 @@ def _is_ours() -> bool:
 
 def _hardened(response: Response, sign_in: SignIn) -> Response:
     if request.blueprint == dashboard.NAME and not response.direct_passthrough:
-        dashboard.make_safe(response, sign_in.token())
+        rewriting.make_safe(response, sign_in.token())
     response.headers["Content-Security-Policy"] = _content_security_policy()
     response.headers["X-Content-Type-Options"] = "nosniff"
     # Not "no-referrer": a form would then be posted without its origin.
@@ -120,6 +137,6 @@ def _content_security_policy() -> str:
         "frame-ancestors 'none'",
         "object-src 'none'",
         "connect-src 'self'",
-        *(dashboard.content_sources(g.nonce) if at_dashboard else page.CONTENT_SOURCES),
+        *(rewriting.content_sources(g.nonce) if at_dashboard else page.CONTENT_SOURCES),
     ]
     return "; ".join(rules)

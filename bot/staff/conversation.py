@@ -9,7 +9,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 from bot import keys
-from bot.addresses import normalised
+from bot.addresses import normalised, session_of
 from bot.desk import Desk
 from bot.queue import open_queue
 from bot.settings import BotSettings
@@ -53,9 +53,9 @@ def _pages(settings: BotSettings, store: "redis.Redis", zone: HotelZone) -> Blue
     @viewers_too
     def search() -> str | Response:
         address = normalised(request.form.get("number", ""))
-        found = store.get(keys.address(keys.keyed(secret, address))) if address else None
-        if isinstance(found, bytes) and _is_session(found.decode()):
-            return redirect(url_for(f"{NAME}.show", session_id=found.decode()), 303)
+        found = session_of(store, secret, [address]) if address else None
+        if found and _is_session(found):
+            return redirect(url_for(f"{NAME}.show", session_id=found), 303)
         trouble = (
             "No conversation with that number is kept."
             if address

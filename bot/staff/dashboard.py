@@ -1,11 +1,9 @@
 """The RQ dashboard at /rq/: somebody else's pages, which trust what they show and whoever asks.
 
-What they leave open is closed here, for rq-dashboard 0.9.0: pickles, texts printed
-as HTML, scripts of any origin, changes by GET, crashes in place of answers.
+What they leave open is closed here, for rq-dashboard 0.9.0: pickles, changes by GET, crashes in place
+of answers; and in `bot/staff/rewriting.py`, which goes over what it answers.
 """
 
-import html
-import json
 import logging
 import re
 from collections.abc import Callable
@@ -14,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import redis
-from flask import Flask, Response, abort, g, render_template, request, url_for
+from flask import Flask, abort, request
 from rq import Worker, requeue_job
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -22,6 +20,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from bot import keys
 from bot.staff.answers import store_down
+from bot.staff.jobs import about
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +49,7 @@ def mount(app: Flask, store: "redis.Redis") -> None:
     web.Job = SimpleNamespace(fetch=partial(Job.fetch, serializer=JSONSerializer))
     web.Worker = SimpleNamespace(all=partial(Worker.all, serializer=JSONSerializer))
     web.requeue_job = partial(requeue_job, serializer=JSONSerializer)
+    web.format_job_description = partial(about, store)
 
     app.redis_conn = store  # type: ignore[attr-defined]
     app.config["RQ_DASHBOARD_REDIS_URL"] = ("store",)  # shown on every page, used by none
@@ -115,65 +115,3 @@ def what_was_done() -> str:
     view = (request.endpoint or "").partition(".")[2]
     about = request.view_args or {}
     return f"queue: {_DONE.get(view, view)} {about.get('job_id') or about.get('registry_name') or ''}".strip()
-
-
-_HEAD = """\
-<meta name="color-scheme" content="light dark">
-<link rel="stylesheet" href="/staff/static/top.css">
-<link rel="stylesheet" href="/staff/static/queue.css"></head>"""
-_ICON = "/static/favicon.ico"
-"""What its pages name, and is not there."""
-_LOOK_ONLY = '<link rel="stylesheet" href="/staff/static/look_only.css"></head>'
-
-_ESCAPED_TWICE = {
-    "$('<div/>').text(d.description).html()": "d.description",
-    "$('<div/>').text(d.exc_info).html()": "d.exc_info",
-    "<%- d.current_job.description %>": "<%= d.current_job.description %>",
-}
-"""Where the dashboard's templates escape by themselves; left as it is, staff would read `&quot;`."""
-
-
-_COOKIE_ASKED = 'getCookie("_csrf_token")'
-"""Where the dashboard's scripts look for the token that their changes bring."""
-
-
-def make_safe(response: Response, token: str) -> None:
-    """Escape every text that its scripts will print as HTML; let its own scripts run, and no others.
-
-    Changes that they ask for bring *token*. Who may only look is shown no buttons. The top of
-    staff's own pages stands above, for the way back.
-    """
-    if response.is_json:
-        response.set_data(json.dumps(_escaped(response.get_json())))
-    elif response.mimetype == "text/html":
-        page = response.get_data(as_text=True)
-        for twice, once in _ESCAPED_TWICE.items():
-            page = page.replace(twice, once)
-        page = page.replace(_COOKIE_ASKED, json.dumps(token))
-        if account := g.get("account"):
-            page = page.replace("</head>", _HEAD, 1).replace(_ICON, url_for("icon.bell"), 1)
-            page = page.replace("<body>", f"<body>{render_template('staff_top.html')}", 1)
-            if account.role == "viewer":
-                page = page.replace("</head>", _LOOK_ONLY, 1)
-        # No text of a page can be taken for these tags: Jinja has escaped it.
-        page = re.sub(r"<script (?=src=|type=\"text/javascript\")", f'<script nonce="{g.nonce}" ', page)
-        response.set_data(page)
-
-
-def _escaped(value: Any) -> Any:
-    if isinstance(value, str):
-        return html.escape(value)
-    if isinstance(value, dict):
-        return {_escaped(name): _escaped(item) for name, item in value.items()}
-    return [_escaped(item) for item in value] if isinstance(value, list) else value
-
-
-def content_sources(nonce: str) -> list[str]:
-    """What its pages may load and run, as rules of a Content-Security-Policy."""
-    # Its templates are compiled in the browser, and it hides buttons by style attributes.
-    return [
-        f"script-src 'nonce-{nonce}' 'unsafe-eval'",
-        "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",
-        "img-src 'self' data:",
-    ]

@@ -23,14 +23,15 @@ class _Units(NamedTuple):
 
 def facts(values: Mapping[str, Any] | bytes | str, zone: tzinfo) -> tuple[tuple[str, str], ...]:
     """Names and values of an object (or of its JSON), moments by *zone*; none for what is no object."""
-    found = _object(values) if isinstance(values, bytes | str) else values
+    found = as_object(values) if isinstance(values, bytes | str) else values
     return tuple(
         (name, text if len(text) <= SHOWN_MAX else f"{text[:SHOWN_MAX]}…")
         for name, text in _pairs(found, _Units("", zone), "\n")
     )
 
 
-def _object(raw: bytes | str) -> Mapping[str, Any]:
+def as_object(raw: bytes | str) -> dict[str, Any]:
+    """The object that *raw* is the JSON of; {} for what is none."""
     with suppress(ValueError):
         value = json.loads(raw)
         return value if isinstance(value, dict) else {}

@@ -1,10 +1,8 @@
 """The inbox: guests who wait for a person, and what failed; until a colleague marks it as seen."""
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any
 
 import redis
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,24 +12,27 @@ from bot import keys
 from bot.alerts import Alert, Inbox
 from bot.staff import audit
 from bot.staff.answers import store_down
-from bot.staff.facts import facts
+from bot.staff.facts import as_object
 from bot.staff.sign_in import signed_in
+from bot.staff.understood import summary
 from bot.zone import HotelZone
 
 NAME = "staff_inbox"
 """Of its blueprint."""
 
 SHOWN = 100
+TEXT_MAX = 300
+"""Characters of what the guest wrote."""
+
 _LINES_LOOKED_AT = 12
-_SUMMARY_MAX = 300
 
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """An entry with what the guest wrote last, what was understood so far, and who has the guest."""
+    """An entry with what the guest wrote, what was understood so far, and who has the guest."""
 
     alert: Alert
-    last_text: str
+    text: str
     understood: str
     taken_by: str
     is_there: bool
@@ -82,22 +83,19 @@ def _items(store: "redis.Redis", alerts: list[Alert], zone: tzinfo) -> list[_Ite
             pipe.lrange(keys.transcript(alert.session_id), -_LINES_LOOKED_AT, -1)
         found = pipe.execute()
     return [
-        _Item(alert, _last_text(lines), _summary(state, zone), (taken_by or b"").decode(), bool(lines))
+        _Item(
+            alert,
+            text=_text_of(alert.turn, lines),
+            understood=summary(state or b"{}", zone),
+            taken_by=(taken_by or b"").decode(),
+            is_there=bool(lines),
+        )
         for alert, (taken_by, state), lines in zip(alerts, found[::2], found[1::2], strict=True)
     ]
 
 
-def _summary(state: bytes | None, zone: tzinfo) -> str:
-    """What was understood so far, in a line or two."""
-    told = "; ".join(f"{name}: {value}" for name, value in facts(state or b"{}", zone))
-    return told if len(told) <= _SUMMARY_MAX else f"{told[:_SUMMARY_MAX]}…"
-
-
-def _last_text(lines: list[bytes]) -> str:
-    """What the guest wrote last; "" for nothing that is text."""
-    for raw in reversed(lines):
-        with suppress(ValueError):
-            line: Any = json.loads(raw)
-            if isinstance(line, dict) and line.get("who") == "guest" and line.get("text"):
-                return str(line["text"])[:300]
-    return ""
+def _text_of(turn: int, lines: list[bytes]) -> str:
+    """What the guest wrote in *turn*, or else last; "" for nothing that is text."""
+    said = [line for raw in lines if (line := as_object(raw)).get("who") == "guest" and line.get("text")]
+    of_turn = [line for line in said if line.get("turn") == turn]
+    return str((of_turn or said)[-1]["text"])[:TEXT_MAX] if said else ""

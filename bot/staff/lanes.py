@@ -12,9 +12,9 @@ import redis
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from bot import keys
-from bot.live import Seats, since_ms
+from bot.live import Seats, as_ms, since_ms
 from bot.staff.answers import plain, store_down
-from bot.story import Run, fold, read_entry
+from bot.story import Run, read_runs
 
 NAME = "staff_lanes"
 """Of its blueprint."""
@@ -75,8 +75,7 @@ class Board:
 
     def now_ms(self) -> int:
         """The store's time."""
-        seconds, microseconds = self._store.time()
-        return seconds * 1000 + microseconds // 1000
+        return as_ms(self._store.time())
 
     def read(self, *, block_ms: int | None = None) -> list[dict[str, Any]]:
         """The lanes that changed since the last call, whole; waits up to *block_ms* for one.
@@ -123,12 +122,11 @@ class Board:
         newest = cast("list[tuple[bytes, dict[bytes, bytes]]]", self._store.xrevrange(name, count=ENTRIES))
         if newest:
             self._cursors[name] = newest[0][0].decode()
-        entries = (read_entry(fields) for _, fields in reversed(newest))
         return {
             "session": session_id,
             "guest": f"{session_id[:4]}…",
             "open": sorted(self._open.get(session_id, ())),
-            "runs": [_shown(run) for run in fold(entry for entry in entries if entry)[-RUNS:]],
+            "runs": [_shown(run) for run in read_runs(reversed(newest))[-RUNS:]],
         }
 
 

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,17 @@ class Link:
     @property
     def blueprint(self) -> str:
         return self.endpoint.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a table (`staff_table.html`): cells in the columns' order."""
+
+    cells: Sequence[str]
+    at: datetime | None = None
+    """When it happened; shown below the first cell."""
+    href: str = ""
+    """Where the first cell leads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The numbers at /staff/numbers: what the house did, by day, from the counters in the store."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import add
@@ -11,6 +12,7 @@ from flask import Blueprint, abort, render_template, request
 from bot.staff import charts
 from bot.staff.answers import store_down
 from bot.staff.charts import Chart, Series, bars, lines
+from bot.staff.layout import Row
 from bot.tally import REPLY_BOUNDS_MS, STOP_BOUNDS_MS, Counts, read_days
 from bot.zone import HotelZone
 
@@ -98,80 +100,79 @@ def _tiles(total: Counts) -> list[tuple[str, str]]:
     return [(label, say(read(total))) for label, read, say in _FIGURES]
 
 
-class _Row:
-    """A line of the table."""
-
-    at, href = None, ""
-
-    def __init__(self, cells: Sequence[str]) -> None:
-        self.cells = cells
+def _row(day: date, counts: Counts) -> Row:
+    return Row([day.isoformat(), *(say(read(counts)) for _, read, say in _FIGURES)])
 
 
-def _row(day: date, counts: Counts) -> _Row:
-    return _Row([day.isoformat(), *(say(read(counts)) for _, read, say in _FIGURES)])
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A chart: its series (label, class of the stylesheet, how it is read by day), and the figures that
+    sum it up, of which the first is said as the axis is."""
+
+    title: str
+    figures: tuple[str, ...]
+    series: tuple[tuple[str, str, _ReadsDay], ...]
+    draw: Callable[..., Chart] = bars
+
+
+_CHARTS: tuple[_Drawing, ...] = (
+    _Drawing(
+        "Time to a reply",
+        ("Reply, median", "Reply, p95"),
+        (("median", "is-main", _reply_s(0.5)), ("p95", "is-second", _reply_s(0.95))),
+        draw=lines,
+    ),
+    _Drawing(
+        "Turns answered",
+        ("Turns answered", "Without a person"),
+        (
+            ("without a person", "is-main", lambda c: c["automated"]),
+            ("with a person", "is-second", lambda c: c["answered"] - c["automated"]),
+            ("not delivered", "is-bad", lambda c: c["undelivered"]),
+        ),
+    ),
+    _Drawing(
+        "Runs cancelled",
+        ("Runs cancelled",),
+        (
+            ("for a newer message", "is-main", lambda c: c["cancels:superseded"]),
+            ("else", "is-second", lambda c: c.cancels - c["cancels:superseded"]),
+        ),
+    ),
+    _Drawing(
+        "From the flag to the stop",
+        ("Flag to stop, median", "Flag to stop, p95"),
+        (("median", "is-main", _stop_s(0.5)), ("p95", "is-second", _stop_s(0.95))),
+        draw=lines,
+    ),
+    _Drawing(
+        "Work saved: tool calls reused",
+        ("Tool calls reused",),
+        (("reused", "is-main", lambda c: c.saved),),
+    ),
+    _Drawing(
+        "Questions without an answer",
+        ("Questions without an answer",),
+        (("questions", "is-second", lambda c: c["questions"]),),
+    ),
+    _Drawing(
+        "Booking links sent",
+        ("Booking links sent",),
+        (("links", "is-main", lambda c: c["links"]),),
+    ),
+)
 
 
 def _charts(found: Sequence[tuple[date, Counts]], total: Counts) -> list[Chart]:
     days = [day for day, _ in found]
+    figures = {label: (read, say) for label, read, say in _FIGURES}
 
-    def series(label: str, kind: str, read: _ReadsDay) -> Series:
-        return Series(label, kind, [read(counts) for _, counts in found])
+    def drawn(one: _Drawing) -> Chart:
+        told = ", ".join(f"{label}: {figures[label][1](figures[label][0](total))}" for label in one.figures)
+        series = [
+            Series(label, kind, [read(counts) for _, counts in found]) for label, kind, read in one.series
+        ]
+        # A chart is told in the words of its figures; the first one's say its axis as well.
+        return one.draw(one.title, told, days, series, figures[one.figures[0]][1])
 
-    def said(*figures: int) -> str:
-        named = (_FIGURES[i] for i in figures)
-        return ", ".join(f"{label}: {say(read(total))}" for label, read, say in named)
-
-    return [
-        lines(
-            "Time to a reply",
-            said(2, 3),
-            days,
-            [series("median", "is-main", _reply_s(0.5)), series("p95", "is-second", _reply_s(0.95))],
-            say_s,
-        ),
-        bars(
-            "Turns answered",
-            said(0, 1),
-            days,
-            [
-                series("without a person", "is-main", lambda c: c["automated"]),
-                series("with a person", "is-second", lambda c: c["answered"] - c["automated"]),
-                series("not delivered", "is-bad", lambda c: c["undelivered"]),
-            ],
-            say_count,
-        ),
-        bars(
-            "Runs cancelled",
-            said(4),
-            days,
-            [
-                series("for a newer message", "is-main", lambda c: c["cancels:superseded"]),
-                series("else", "is-second", lambda c: c.cancels - c["cancels:superseded"]),
-            ],
-            say_count,
-        ),
-        lines(
-            "From the flag to the stop",
-            said(5, 6),
-            days,
-            [series("median", "is-main", _stop_s(0.5)), series("p95", "is-second", _stop_s(0.95))],
-            say_s,
-        ),
-        bars(
-            "Work saved: tool calls reused",
-            said(7),
-            days,
-            [series("reused", "is-main", lambda c: c.saved)],
-            say_share,
-        ),
-        bars(
-            "Questions without an answer",
-            said(8),
-            days,
-            [series("questions", "is-second", lambda c: c["questions"])],
-            say_count,
-        ),
-        bars(
-            "Booking links sent", said(9), days, [series("links", "is-main", lambda c: c["links"])], say_count
-        ),
-    ]
+    return [drawn(one) for one in _CHARTS]

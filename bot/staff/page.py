@@ -4,7 +4,6 @@ Nothing on them was written by a guest, and no address is; a session goes by its
 and an open turn leads to its conversation.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import redis
@@ -13,8 +12,10 @@ from flask import Blueprint, render_template, url_for
 from bot import keys
 from bot.alerts import Inbox
 from bot.health import WORKER_ALIVE_S
+from bot.live import as_ms
 from bot.staff import audit
 from bot.staff.answers import store_down
+from bot.staff.layout import Row
 from bot.staff.sign_in import agents_only
 
 NAME = "staff"
@@ -25,17 +26,6 @@ CONTENT_SOURCES = ("style-src 'self'", "script-src 'self'", "img-src 'self' data
 
 LOG_SHOWN = 200
 TURNS_SHOWN = 100
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A line of a table: cells in the columns' order."""
-
-    cells: tuple[str, ...]
-    at: datetime | None = None
-    """When it happened; shown below the first cell."""
-    href: str = ""
-    """Where the first cell leads."""
 
 
 def blueprint(store: "redis.Redis") -> Blueprint:
@@ -51,14 +41,13 @@ def blueprint(store: "redis.Redis") -> Blueprint:
             pipe.zrange(keys.WORKERS, 0, -1, withscores=True)
             pipe.zcard(keys.OPEN)
             pipe.zrange(keys.OPEN, 0, TURNS_SHOWN - 1)
-            (seconds, microseconds), workers, open_turns, members = pipe.execute()
-        now_ms = seconds * 1000 + microseconds // 1000
+            now, workers, open_turns, members = pipe.execute()
         unseen = [alert for alert in Inbox(store).all() if not alert.seen_by]
         return render_template(
             "overview.html",
             workers=_alive(workers),
             open_turns=open_turns,
-            turns=_turns(store, [member.decode() for member in members], now_ms),
+            turns=_turns(store, [member.decode() for member in members], as_ms(now)),
             hand_offs=sum(alert.is_hand_off for alert in unseen),
             failures=sum(not alert.is_hand_off for alert in unseen),
         )
@@ -67,7 +56,7 @@ def blueprint(store: "redis.Redis") -> Blueprint:
     @agents_only
     def log() -> str:
         rows = [
-            _Row((entry.who, entry.what, _short(entry.session_id)), entry.at)
+            Row((entry.who, entry.what, _short(entry.session_id)), entry.at)
             for entry in audit.newest(store, LOG_SHOWN)
         ]
         return render_template("log.html", rows=rows)
@@ -76,17 +65,17 @@ def blueprint(store: "redis.Redis") -> Blueprint:
     return staff
 
 
-def _alive(beats: list[tuple[bytes, float]]) -> list[_Row]:
+def _alive(beats: list[tuple[bytes, float]]) -> list[Row]:
     # The beats are by the workers' clocks, as everywhere; all else is by the store's.
     now = datetime.now(UTC).timestamp()
     return [
-        _Row((name.decode(), f"{max(now - beat, 0):.0f} s ago"))
+        Row((name.decode(), f"{max(now - beat, 0):.0f} s ago"))
         for name, beat in beats
         if now - beat < WORKER_ALIVE_S
     ]
 
 
-def _turns(store: "redis.Redis", members: list[str], now_ms: int) -> list[_Row]:
+def _turns(store: "redis.Redis", members: list[str], now_ms: int) -> list[Row]:
     """The open turns, next due first."""
     named = [member.rpartition(":")[::2] for member in members]
     with store.pipeline(transaction=False) as pipe:
@@ -94,7 +83,7 @@ def _turns(store: "redis.Redis", members: list[str], now_ms: int) -> list[_Row]:
             pipe.hmget(keys.turn(session_id, number), "status", "lease_until", "attempts", "admitted_at")
         found = pipe.execute()
     return [
-        _Row(
+        Row(
             (_short(session_id), number, _doing(turn, now_ms), *_attempts_and_age(turn, now_ms)),
             href=url_for("staff_conversation.show", session_id=session_id),
         )

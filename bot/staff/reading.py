@@ -1,7 +1,6 @@
-"""A conversation as staff read it: the transcript with delivery, what the agent understood, what it did."""
+"""A conversation as staff read it: who said what and how far it came, and what is behind each reply."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -9,9 +8,11 @@ from typing import Any, cast
 
 import redis
 
-from bot import evidence, keys
-from bot.staff.facts import facts
-from bot.story import Call, Run, fold, read_entry
+from bot import keys
+from bot.live import as_ms
+from bot.staff.behind import Behind, behind, steps
+from bot.staff.facts import as_object
+from bot.staff.understood import understood
 
 LINES_SHOWN = 200
 WINDOW_MS = 24 * 3600 * 1000
@@ -39,30 +40,6 @@ class Ticks:
     sign: str
     word: str
     code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One call of a tool in a run, in fixed words."""
-
-    tool: str
-    what: str
-    seconds: str = ""
-    bad: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """What stands behind a reply, as far as it is stored."""
-
-    steps: tuple[Step, ...] = ()
-    receipts: tuple[tuple[str, str], ...] = ()
-    results: tuple[tuple[str, str], ...] = ()
-    effects: tuple[tuple[str, str], ...] = ()
-    state: tuple[tuple[str, str], ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.steps or self.receipts or self.results or self.effects or self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +97,11 @@ def read(store: "redis.Redis", session_id: str, zone: tzinfo) -> Conversation | 
     if not raw:
         return None
     fields = {name.decode(): value.decode() for name, value in raw.items()}
-    lines = [line for line in map(_object, raw_lines) if line]
+    lines = [line for line in map(as_object, raw_lines) if line]
     details = _Details(store, session_id, lines, story, zone)
     replied, cancelled = _number(fields, "replied_through"), _number(fields, "cancelled_through")
     turn, claimed = _number(fields, "turn"), _number(fields, "claimed")
     said = tuple(details.said(line, replied) for line in lines)
-    now_ms = now[0] * 1000 + now[1] // 1000
     return Conversation(
         session_id=session_id,
         number=fields.get("to", "").removeprefix("whatsapp:"),
@@ -133,11 +109,11 @@ def read(store: "redis.Redis", session_id: str, zone: tzinfo) -> Conversation | 
         busy_turn=claimed or (turn if turn > replied and turn > cancelled else 0),
         unanswered=sum(line.unanswered for line in said),
         opted_out=bool(opted_out),
-        window_open=_number(fields, "last_in_at") + WINDOW_MS > now_ms,
+        window_open=_number(fields, "last_in_at") + WINDOW_MS > as_ms(now),
         lines=said,
         left_off=length - len(raw_lines),
         waiting=_waiting(store, session_id, pending),
-        state=facts(fields.get("state", "{}"), zone),
+        state=understood(fields.get("state", "{}"), zone),
     )
 
 
@@ -166,7 +142,7 @@ class _Details:
         rest = found[len(self._sids) :]
         self._turns = dict(zip(turns, rest[::2], strict=True))
         self._effects = dict(zip(turns, rest[1::2], strict=True))
-        self._steps = _steps(story)
+        self._steps = steps(story)
         self._explained: set[int] = set()
 
     def said(self, line: Mapping[str, Any], replied: int) -> Said:
@@ -195,47 +171,14 @@ class _Details:
         if not turn or turn in self._explained:
             return Behind()
         self._explained.add(turn)
-        effects = {call.decode(): _effect(value) for call, value in self._effects.get(turn, {}).items()}
-        state, raw = self._turns.get(turn, (None, None))
-        found = evidence.read(raw)
-        return Behind(
-            steps=tuple(self._steps.get(turn, ())),
-            receipts=tuple((source, " · ".join(texts)) for source, texts in found.receipts),
-            results=facts(found.results, self._zone),
-            effects=facts(effects, self._zone),
-            state=facts(state or b"{}", self._zone),
+        state, stored = self._turns.get(turn, (None, None))
+        return behind(
+            self._steps.get(turn, ()),
+            state=state,
+            stored=stored,
+            effects=self._effects.get(turn, {}),
+            zone=self._zone,
         )
-
-
-def _effect(value: bytes) -> Any:
-    """What a side effect brought; `?` stands there from before until after it."""
-    if value[:1] == b"?":
-        return "begun; its end is not known"
-    try:
-        return json.loads(value)
-    except ValueError:
-        return value.decode(errors="replace")
-
-
-def _steps(story: list[Any]) -> dict[int, list[Step]]:
-    """The calls of each turn's last run, by wave, and where it was stopped."""
-    runs = fold(entry for _, fields in story if (entry := read_entry(fields)))
-    return {run.turn: [*_of_run(run)] for run in runs}
-
-
-def _of_run(run: Run) -> Iterator[Step]:
-    for call in (call for wave in run.waves for call in wave.calls.values()):
-        if call.why:
-            yield Step(call.tool, call.why, _seconds(call), bad=True)
-        elif call.end is not None:
-            what = "reused from an earlier run" if call.state == "reused" else "done"
-            yield Step(call.tool, what, _seconds(call))
-    if run.where:
-        yield Step("stopped", f"{run.where}: {run.reason}", bad=True)
-
-
-def _seconds(call: Call) -> str:
-    return "" if call.duration_s is None else f"{call.duration_s:.2f} s"
 
 
 def _waiting(store: "redis.Redis", session_id: str, pending: list[bytes]) -> tuple[str, ...]:
@@ -250,14 +193,6 @@ def _waiting(store: "redis.Redis", session_id: str, pending: list[bytes]) -> tup
 def _kind(line: Mapping[str, Any]) -> str:
     kind = str(line.get("kind") or "text")
     return "" if kind == "text" else _KINDS.get(kind, kind)
-
-
-def _object(raw: bytes | str) -> dict[str, Any]:
-    with suppress(ValueError):
-        value = json.loads(raw)
-        if isinstance(value, dict):
-            return value
-    return {}
 
 
 def _turn(line: Mapping[str, Any]) -> int:

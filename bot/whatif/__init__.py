@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.errors import BotError
-from bot.terminal import clear_errors
+from bot.terminal import clear_errors, counted
 
 if TYPE_CHECKING:
     from bot.day import Recorded
@@ -17,10 +17,17 @@ if TYPE_CHECKING:
 @click.command("whatif", short_help="Compare what other policies would have made of a day.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "--debounce", "debounce_s", default=3.0, show_default=True, type=click.FloatRange(0, 600), help="Seconds."
+    "--debounce",
+    "debounce_s",
+    default=3.0,
+    show_default=True,
+    type=click.FloatRange(0, 600),
+    help="Seconds of quiet that the policy of that name waits for.",
 )
 @click.option(
-    "--run-s", type=click.FloatRange(0.01, 600), help="A run's length; recorded reply times without it."
+    "--run-s",
+    type=click.FloatRange(0.01, 600),
+    help="A run's length in seconds; recorded reply times without it.",
 )
 @click.option("--seed", default=1, show_default=True, help="Of the lengths that are drawn.")
 @click.option(
@@ -76,8 +83,8 @@ def compare(
 
     guests, around_s = arrivals(records, run_s=run_s, seed=seed)
     figures = [measure(name, policy, guests, around_s) for name, policy in policies(debounce_s).items()]
-    who = f"{len(guests)} guest{'' if len(guests) == 1 else 's'}"
-    told = f"{len(records)} messages of {who}, runs of about {around_s:.1f} s"
+    messages, who = counted(len(records), "message"), counted(len(guests), "guest")
+    told = f"{messages} of {who}, runs of about {around_s:.1f} s"
     return figures, told
 
 

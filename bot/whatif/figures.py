@@ -1,9 +1,9 @@
 """The figures of a policy over a day's guests."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.quantiles import median_and_p95
 from bot.whatif.policies import Outcome, Policy
 from bot.whatif.traffic import Arrival
 
@@ -49,7 +49,7 @@ def measure(name: str, policy: Policy, guests: Mapping[str, Sequence[Arrival]], 
             bursts += 1
             waits += _wait(burst, messages, outcome)
     per_turn = replies / bursts if bursts else 0.0
-    return Figures(name, replies, per_turn, stale, wasted_s, _median_and_p95(waits), unanswered)
+    return Figures(name, replies, per_turn, stale, wasted_s, median_and_p95(waits) or (0.0, 0.0), unanswered)
 
 
 def asks(message: Arrival) -> bool:
@@ -88,10 +88,3 @@ def _bursts(messages: Sequence[Arrival], around_s: float) -> list[list[int]]:
 def _wait(burst: Sequence[int], messages: Sequence[Arrival], outcome: Outcome) -> list[float]:
     about = [sent.at_s for sent in outcome.sent if set(sent.answers) & set(burst)]
     return [max(about) - messages[burst[-1]].at_s] if about else []
-
-
-def _median_and_p95(values: list[float]) -> tuple[float, float]:
-    if not values:
-        return 0.0, 0.0
-    ordered = sorted(values)
-    return ordered[(len(ordered) - 1) // 2], ordered[math.ceil(0.95 * len(ordered)) - 1]

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from bot import keys
 from tests.e2e.test_up import Up
@@ -28,6 +29,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 WAIT_MS = 60_000
 NOTE = "One moment – I'm"
 _NUMBERS = itertools.count(100)
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """A busy machine takes its time."""
+    expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="package")
@@ -56,6 +63,29 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
         yield up.wait_until_ready()
     finally:
         up.end()
+
+
+def watched(page: Page, host: str, faults: list[str]) -> None:
+    """Note in *faults* when a script fails, the policy keeps something out, or another host is asked."""
+    page.on("pageerror", lambda error: faults.append(f"a script failed: {error}"))
+    page.on("console", lambda m: faults.append(m.text) if "Content Security" in m.text else None)
+    page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
+    page.on(
+        "request",
+        lambda r: None if urlsplit(r.url).netloc in (host, "") else faults.append(f"asked {r.url}"),
+    )
+
+
+def out_of_reach(page: Page) -> list[str]:
+    """What keeps people out of a page: serious findings of axe, and what hangs over the edge."""
+    found = [
+        f"{violation['id']}: {node['html'][:120]}"
+        for violation in Axe().run(page).response["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return [f"{urlsplit(page.url).path}: {fault}" for fault in [*found, *["wider than the window"] * wide]]
 
 
 class Phone:
@@ -97,22 +127,9 @@ OpenPhone = Callable[..., Phone]
 
 @pytest.fixture
 def open_phone(browser: Browser, up: Up) -> Iterator[OpenPhone]:
-    """Open the page on the phone of a guest who has not written yet.
-
-    The test fails when a script fails, when the policy keeps something out, or when the page asks
-    anybody but its own server.
-    """
+    """Open the page, watched, on the phone of a guest who has not written yet."""
     contexts = []
     faults: list[str] = []
-
-    def listen(page: Page, host: str) -> None:
-        page.on("pageerror", lambda error: faults.append(f"a script failed: {error}"))
-        page.on("console", lambda m: faults.append(m.text) if "Content Security" in m.text else None)
-        page.on("dialog", lambda dialog: faults.append(f"a dialog: {dialog.message}"))
-        page.on(
-            "request",
-            lambda r: None if urlsplit(r.url).netloc in (host, "") else faults.append(f"asked {r.url}"),
-        )
 
     def open_phone(*, width: int = 1280, height: int = 800, dark: bool = False, **options: Any) -> Phone:
         number = f"+1500555{next(_NUMBERS):04d}"
@@ -129,13 +146,47 @@ def open_phone(browser: Browser, up: Up) -> Iterator[OpenPhone]:
         )
         page = context.new_page()
         host = f"localhost:{up.port}"
-        listen(page, host)
+        watched(page, host, faults)
         page.goto(f"http://{host}/simulator/")
         phone = Phone(page, number)
         phone.place.wait_for()
         return phone
 
     yield open_phone
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, up: Up) -> Iterator[OpenPage]:
+    """Open a page, watched, as staff who signed in by the form."""
+    contexts = []
+    faults: list[str] = []
+    host = f"localhost:{up.port}"
+
+    def open_page(
+        path: str, *, name: str = "", password: str = "", width: int = 1280, dark: bool = False
+    ) -> Page:
+        settings = up.settings()
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light"
+        )
+        context.set_default_timeout(WAIT_MS)
+        contexts.append(context)
+        page = context.new_page()
+        watched(page, host, faults)
+        page.goto(f"http://{host}{path}")
+        page.get_by_label("Name").fill(name or settings.staff_username)
+        page.get_by_label("Password").fill(password or settings.staff_password.get_secret_value())
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(f"http://{host}{path}")
+        return page
+
+    yield open_page
     for context in contexts:
         context.close()
     assert faults == []

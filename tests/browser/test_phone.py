@@ -4,11 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Route, expect
 
 from bot.simulator.outbox import Outbox, new_message
-from tests.browser.conftest import WAIT_MS, OpenPhone, Phone, is_quiet
+from tests.browser.conftest import OpenPhone, Phone, is_quiet, out_of_reach
 from tests.e2e.test_up import Up, standing_still
 
 JULY = "Do you have a room for 2 adults from 10 to 12 July?"
@@ -16,22 +15,6 @@ HOSTILE = (
     '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> *bold* _not all_ ~gone~ '
     '`code` "><svg onload=window.hacked=1> javascript:alert(1) https://hotel.example/a?b=1&c=<x>'
 )
-
-
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    expect.set_options(timeout=WAIT_MS)
-
-
-def serious(phone: Phone) -> list[str]:
-    """What axe finds that keeps people out."""
-    found = Axe().run(phone.page).response["violations"]
-    return [
-        f"{violation['id']}: {node['html'][:120]}"
-        for violation in found
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 # -- a change of mind ----------------------------------------------------------------------
@@ -91,6 +74,7 @@ def test_typing_ends_after_25_seconds_without_a_reply(open_phone: OpenPhone, up:
     phone.page.clock.install()
     phone.page.reload()
     bubble = phone.say("thanks!")
+    expect(phone.replies).to_have_count(1)  # it would end the typing, too
     with up.redis() as redis:
         Outbox(redis).show_typing(str(bubble.get_attribute("data-sid")))
     expect(phone.dots).to_be_visible()
@@ -132,20 +116,20 @@ def test_a_picture_a_voice_note_a_place_and_choices_are_sent(open_phone: OpenPho
     expect(phone.replies.first).to_be_visible()
 
 
-def test_a_numbered_choice_of_the_hotels_can_be_pressed(open_phone: OpenPhone, up: Up) -> None:
+def test_a_numbered_choice_can_be_pressed_until_the_guest_writes_again(open_phone: OpenPhone, up: Up) -> None:
     phone = open_phone()
     phone.say("thanks!")
-    choice = new_message(
-        "AC" + "1" * 32,
-        sender="whatsapp:+15005550001",
-        to=f"whatsapp:{phone.number}",
-        body="Which one?\n1. *Standard Queen*\n2. Deluxe King",
-        direction="outbound-api",
-    )
     with up.redis() as redis:
-        Outbox(redis).add(choice)
-    phone.log.get_by_role("button", name="Deluxe King").click()
+        for body in ("Which one?\n1. *Standard Queen*\n2. Deluxe King", "Breakfast is included."):
+            sender, to = "whatsapp:+15005550001", f"whatsapp:{phone.number}"
+            Outbox(redis).add(
+                new_message("AC" + "1" * 32, sender=sender, to=to, body=body, direction="outbound-api")
+            )
+    expect(phone.replies.filter(has_text="Breakfast")).to_be_visible()
+    choice = phone.log.get_by_role("button", name="Deluxe King")
+    choice.click()
     expect(phone.mine.filter(has_text="Deluxe King")).to_be_visible()
+    expect(choice).to_have_count(0)
 
 
 # -- several phones, several ways to hear ------------------------------------------------------
@@ -228,15 +212,16 @@ def test_the_keyboard_is_enough(open_phone: OpenPhone) -> None:
 def test_nobody_is_kept_out_and_nothing_hangs_over_the_edge(
     open_phone: OpenPhone, pictures: Path, width: int, dark: bool
 ) -> None:
-    phone = open_phone(width=width, dark=dark, reduced_motion="reduce")
+    phone = open_phone(width=width, height=480, dark=dark, reduced_motion="reduce")
     shade = "dark" if dark else "light"
-    assert serious(phone) == []
-    phone.say("*Is* there parking? https://hotel.example 👍")
-    expect(phone.replies).to_have_count(1)
+    assert out_of_reach(phone.page) == []
+    for count in (1, 2, 3):
+        phone.say("*Is* there parking? https://hotel.example 👍")
+        expect(phone.replies).to_have_count(count)
     phone.open_behind()
-    expect(phone.runs).to_have_attribute("data-state", "sent")
+    expect(phone.runs).to_have_count(3)
+    assert phone.place.locator(".behind").evaluate("e => e.scrollHeight > e.clientHeight"), "it scrolls"
     phone.page.screenshot(path=pictures / f"phone-{width}-{shade}.png")
-    assert serious(phone) == []
+    assert out_of_reach(phone.page) == []
     phone.page.get_by_role("button", name="Bad day").click()
-    assert serious(phone) == []
-    assert phone.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    assert out_of_reach(phone.page) == []

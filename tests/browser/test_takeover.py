@@ -5,20 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WAIT_MS, OpenPhone
-from tests.browser.test_staff import OpenPage, open_page, serious
+from tests.browser.conftest import OpenPage, OpenPhone, out_of_reach
 from tests.e2e.test_up import Up, standing_still
-
-__all__ = ["open_page"]
 
 JULY = "Do you have a room for 2 adults from 10 to 12 July?"
 GREETING = "Good evening, this is the front desk. How can I help?"
-
-
-@pytest.fixture(autouse=True)
-def patient() -> None:
-    """A busy machine takes its time."""
-    expect.set_options(timeout=WAIT_MS)
 
 
 def look_up(page: Page, number: str) -> None:
@@ -71,8 +62,7 @@ def test_what_a_reply_says_can_be_looked_up_on_a_small_screen(
     page.get_by_text("Results", exact=True).click()
     expect(page.locator("#results-1 dd").first).to_be_visible()
     page.screenshot(path=pictures / "staff-receipts-375.png", full_page=True)
-    assert serious(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert out_of_reach(page) == []
 
 
 @pytest.mark.parametrize("width", [375, 768, 1280])
@@ -88,5 +78,4 @@ def test_the_pages_keep_nobody_out_and_fit_the_screen(
     conversation = page.url
     for path in (conversation, "/staff/inbox", "/staff/conversations/"):
         page.goto(path if "://" in path else f"http://localhost:{up.port}{path}")
-        assert serious(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert out_of_reach(page) == []

@@ -186,9 +186,9 @@ def test_a_second_message_while_the_hotel_system_thinks(copy: Path) -> None:
             def turn(number: int) -> list[bytes]:
                 return list(redis.scan_iter(keys.turn("*", str(number))))
 
+            workers = [p for p in house.children(recursive=True) if "bellhop worker" in " ".join(p.cmdline())]
             said = [subprocess.Popen(shlex.split(first), cwd=copy, text=True, stdout=subprocess.PIPE)]
             wait_until(lambda: turn(1) and redis.hget(turn(1)[0], "progress") == b"rooms")
-            workers = [p for p in house.children(recursive=True) if "bellhop worker" in " ".join(p.cmdline())]
             for worker in workers:  # a command takes a while to start here, and a guest does not
                 worker.suspend()
             said.append(subprocess.Popen(shlex.split(second), cwd=copy, text=True, stdout=subprocess.PIPE))

@@ -26,6 +26,7 @@ from bot.settings import RUN_ENV, BotSettings
 from bot.simulator.outbox import Outbox
 from tests import payloads
 from tests.ports import free_port
+from tests.store import kill_embedded
 from tests.twilio_server import running_twilio
 from workers.store import EmbeddedStore
 
@@ -206,8 +207,8 @@ class Up:
         self.process.kill()
         self.process.wait()
         store = EmbeddedStore(self.folder / ".data")
-        if (self.folder / ".data" / "store").exists() and store.alive():
-            os.kill(store.pid, signal.SIGKILL)
+        if (self.folder / ".data" / "store").exists():
+            kill_embedded(store)
 
 
 Start = Callable[..., Up]

@@ -88,7 +88,7 @@ async def test_a_conversation_is_read_from_the_store(
 
 def test_nobody_at_the_port_is_said_so(settings: BotSettings, redis: Redis) -> None:
     away = settings.model_copy(update={"port": 1})
-    with pytest.raises(BotError, match="nobody answers at port 1"):
+    with pytest.raises(BotError, match="nobody answers at http://127\\.0\\.0\\.1:1"):
         chaos(away, redis, Faults(), guests=1, seconds=1, seed=1)
 
 

@@ -17,17 +17,19 @@ from werkzeug.serving import make_server
 
 from bot import evidence
 from bot import export as export_module
+from bot.addresses import session_of
 from bot.app import create_app
-from bot.day import Recorded, read_day, read_lines, read_session, session_of
+from bot.day import Recorded, read_day, read_lines
 from bot.errors import BotError
 from bot.export import export, moment
 from bot.intake import Intake
 from bot.messages import is_address
+from bot.recording import read_session
 from bot.replay import Replay, command
 from bot.session import Sessions
 from bot.settings import BotSettings
-from bot.simulator import post_as_twilio
 from bot.simulator.inbound import text_form
+from bot.simulator.webhooks import post_as_twilio
 from tests.e2e.house import House, open_house
 from tests.integration.test_protocol import GUEST, message
 

@@ -94,6 +94,16 @@ async def test_a_hand_off_comes_with_a_summary(
     assert "party: adults: 2, ages: 6; quote: total: 418.00 USD" in shown
 
 
+async def test_an_entry_shows_what_the_guest_wrote_then_and_not_what_came_after(
+    client: FlaskClient, intake: Intake, sessions: Sessions
+) -> None:
+    await alerted(intake, sessions, 1, "person")
+    intake.admit(message(2, "and is there parking?", sender="whatsapp:+15005550001"))
+    shown = client.get("/staff/inbox", auth=STAFF).text
+    assert "words of guest 1" in shown
+    assert "parking" not in shown
+
+
 async def test_what_a_colleague_has_seen_is_counted_no_more(
     client: FlaskClient, intake: Intake, sessions: Sessions, redis: Redis
 ) -> None:

@@ -242,6 +242,20 @@ def test_typing_is_told_with_the_guest_it_is_shown_to(
     assert kinds["message"]["message"]["tick"] == "read"
 
 
+def test_a_message_that_changes_twice_in_a_millisecond_is_told_twice(
+    simulated: BotSettings, redis: Redis, outbox: Outbox
+) -> None:
+    known_guest(outbox, redis, simulated)
+    message = hotels("Welcome")
+    outbox.add(message)
+    feed = Feed(simulated, redis, outbox)
+    feed.start(feed.now_ms())
+    redis.zadd(keys.SIM_EVENTS, {f"message:{message['sid']}": feed.now_ms() + 60_000})  # it lasts that long
+    feed.read()
+    outbox.set_status(message["sid"], "read")
+    assert [event["message"]["status"] for event in feed.read()] == ["read"]
+
+
 def test_what_was_forgotten_is_told_no_more(
     simulated: BotSettings, redis: Redis, outbox: Outbox, client: FlaskClient
 ) -> None:

@@ -238,6 +238,55 @@ def test_what_is_escaped_is_all_there(
     assert "run_turn" in worker["current_job"]["call_string"]
 
 
+SENT = {"event": "run_end", "outcome": "sent", "reason": ""}
+STOPPED = [
+    {"event": "wave_start", "wave": 1, "waves": 3, "calls": ["dates"]},
+    {"event": "wave_start", "wave": 2, "waves": 3, "calls": ["rooms"]},
+    {"event": "run_end", "outcome": "cancelled", "reason": "New message received"},
+]
+
+
+@pytest.mark.parametrize(
+    ("told", "status", "far"),
+    [
+        ([], "open", ""),
+        ([{"event": "run_start"}], "open", " · planning"),
+        (STOPPED[:2], "open", " · wave 2/3"),
+        (STOPPED, "superseded", " · wave 2/3 · superseded by turn 5"),
+        (STOPPED, "stopped", " · wave 2/3 · stopped"),
+        ([*STOPPED[:2], SENT], "answered", " · wave 2/3 · answered"),
+    ],
+    ids=["waiting", "planning", "at work", "superseded", "stopped", "answered"],
+)
+def test_a_job_of_the_queue_says_which_turn_it_is_of_and_how_far_that_came(
+    client: FlaskClient, redis: Redis, queue: Queue, told: list[dict[str, Any]], status: str, far: str
+) -> None:
+    session_id, turn = "3f9a" * 8, "turn 4 · 3f9a…"
+    queue.enqueue("workers.jobs.run_turn", session_id, SID, description=turn, job_id="run-4")
+    redis.hset(keys.turn(session_id, 4), "status", status)
+    for event in told:
+        entry = {"v": 1, "at": 1000, "run": "3f9a3f9a-4-1", "turn": 4, "attempt": 1, **event}
+        redis.xadd(keys.story(session_id), {"e": json.dumps(entry)})
+    assert get(client, "/rq/0/data/job/run-4.json").get_json()["description"] == turn + far
+    (listed,) = get(client, "/rq/0/data/jobs/bellhop/queued/8/asc/1.json").get_json()["jobs"]
+    assert listed["description"] == turn + far
+
+
+def test_the_job_of_a_superseded_turn_says_by_which(
+    client: FlaskClient, settings: BotSettings, redis: Redis, queue: Queue
+) -> None:
+    intake = Intake(settings, redis, queue)
+    for text, sid in (("a room in July?", SID), ("no, August", "SM" + "b" * 32)):
+        form = ImmutableMultiDict(payloads.text_form(text, sid))
+        admitted = intake.admit(InboundMessage.from_form(form, datetime.now(UTC)))
+    guest = f"{admitted.session_id[:4]}…"
+    told = [get(client, f"/rq/0/data/job/{job}.json").get_json() for job in queue.get_job_ids()]
+    assert [job["description"] for job in told] == [
+        f"turn 1 · {guest} · superseded by turn 2",
+        f"turn 2 · {guest}",
+    ]
+
+
 def test_the_list_of_jobs_does_not_escape_a_second_time(client: FlaskClient) -> None:
     page = get(client, "/rq/0/view/jobs/bellhop/failed/8/asc/1").text
     assert "<%= d.description %>" in page

@@ -77,14 +77,13 @@ def done(tool: str, value: Any = None, *, reused: bool = False) -> ToolComplete:
 async def test_an_answered_turn_is_counted_with_its_time_from_the_message_on(
     runs: Runs, redis: Redis
 ) -> None:
-    seconds, _ = redis.time()
-    redis.hset(keys.turn(LEASE.session_id, 1), "admitted_at", (seconds - 3) * 1000)
+    redis.hset(keys.turn(LEASE.session_id, 1), "admitted_at", redis.time()[0] * 1000 - 3000)
     await runs.end("sent")
     total = read_total(redis)
     assert (total["answered"], total["automated"], total["runs:sent"]) == (1, 1, 1)
-    assert 2000 <= total["reply_ms"] <= 5000
-    assert sum(total.buckets("reply", REPLY_BOUNDS_MS)) == 1
-    assert 2 < (total.quantile_s("reply", REPLY_BOUNDS_MS, 0.5) or 0) <= 4
+    assert total["reply_ms"] >= 3000
+    buckets = total.buckets("reply", REPLY_BOUNDS_MS)
+    assert (sum(buckets), buckets[bucket_of(total["reply_ms"], REPLY_BOUNDS_MS)]) == (1, 1)
     assert 0 < redis.ttl(keys.day(today().isoformat())) <= DAY_TTL_S
     assert redis.ttl(keys.TOTAL) == -1
 

@@ -100,6 +100,27 @@ async def test_explained_are_what_was_understood_and_planned() -> None:
     assert any('"adults": 2' in text for text in told)
 
 
+def test_a_reader_who_goes_away_ends_it_without_a_trace(tmp_path: Path) -> None:
+    talk = subprocess.Popen(
+        [Path(sys.executable).with_name("bellhop"), "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "PYTHONUNBUFFERED": "1"},
+    )
+    assert talk.stdin
+    assert talk.stdout
+    assert talk.stderr
+    talk.stdin.write(b"is there parking?\n")
+    talk.stdin.close()
+    assert talk.stdout.read(1) == b"y"
+    talk.stdout.close()
+    complaint = talk.stderr.read()
+    talk.stderr.close()
+    assert (talk.wait(60), complaint) == (1, b"")
+
+
 @pytest.mark.parametrize("explain", [False, True])
 def test_lines_can_be_piped_in(tmp_path: Path, explain: bool) -> None:
     done = subprocess.run(

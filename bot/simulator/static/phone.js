@@ -275,16 +275,23 @@ export class Phone {
 
   offerChoices() {
     this.place.querySelector(".choices")?.remove();
-    const last = this.items.at(-1);
-    const message = [...this.messages.values()].find((each) => each.node === last?.node);
-    if (!message || message.mine) return;
-    const rows = choices(message.body);
+    const rows = this.openChoice();
     if (!rows.length) return;
     const row = element("div", "choices");
     for (const [number, title] of rows) {
       this.offer(row, title, () => this.say({ kind: "list", text: title, payload: number }));
     }
     this.log.append(row);
+  }
+
+  /** The rows of the hotel's newest choice, unless the guest has written since; what the hotel adds leaves it open. */
+  openChoice() {
+    for (const message of [...this.messages.values()].sort((one, other) => other.at - one.at)) {
+      if (message.mine) return [];
+      const rows = choices(message.body);
+      if (rows.length) return rows;
+    }
+    return [];
   }
 
   offer(into, text, chosen) {
