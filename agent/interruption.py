@@ -12,6 +12,7 @@ from typing import Literal
 
 from agent.phrasebook import busy_phrases
 from agent.request_kind import RequestKind, kind_of_request
+from agent.stop_reasons import stops_and_says_why
 
 Meaning = Literal["request", "status_check", "courtesy", "stop", "opt_out", "opt_in"]
 
@@ -46,6 +47,8 @@ _MOODS_ONLY = re.compile(rf"[{_NODS}{_WAITING}{_TONES}\s.!…?؟¿]+")
 _WORDS_ONLY = re.compile(
     rf"(?:[^\W\d]|[{_NODS}{_WAITING}{_TONES}{_ACCENTS}\s\u200e\u200f.,!…?؟¿¡،;:~()'\"’‘“”*`´ʼ–—-])++"
 )
+_MINUTES = re.compile(r"\b\d{1,3} ?(?:min(?:ute)?s?|hours?|hrs?)\b", re.I)
+"""How long a guest has waited: the only number that asks nothing."""
 _QUESTION_MARK = re.compile("[?؟]")
 _NOT_WORDS = re.compile(r"[^\w]+|_")
 
@@ -80,9 +83,11 @@ def _while_busy(text: str) -> Meaning:
         return "courtesy" if _holds_emoji(text) else "status_check"
     if _MOODS_ONLY.fullmatch(text):
         return "status_check"
+    text = _MINUTES.sub("several minutes", text)
     if not _WORDS_ONLY.fullmatch(text):
         return "request"
-    return _meaning(busy_phrases().kinds(text), asked=_QUESTION_MARK.search(text) is not None)
+    meaning = _meaning(busy_phrases().kinds(text), asked=_QUESTION_MARK.search(text) is not None)
+    return "stop" if meaning == "request" and stops_and_says_why(text) else meaning
 
 
 def _holds_emoji(text: str) -> bool:

@@ -48,7 +48,10 @@ _WEEKDAY = (
     r"|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت|الأحد|غدا)"
 )
 _PEOPLE = (
-    r"(?:adults?|people|ppl|persons?|pax|guests?|of us|adultos?|adultas?|personas?|pessoas?|personnes?"
+    r"(?:adults?|people|ppl|persons?|pax|guests?"
+    # "One of us is vegetarian" counts nobody.
+    r"|of us(?! (?:is|are|was|has|have|uses?|needs?|will|can|can't|does|do|eats?|likes?|prefers?|speaks?)\b)"
+    r"|adultos?|adultas?|personas?|pessoas?|personnes?"
     r"|adultes?|erwachsene|personen|leute|adulti|persone|אנשים|מבוגרים|אורחים|أشخاص)"
 )
 _NIGHT = r"(?:nights?|nts?|noches?|noites?|nuits?|nächte?|nott[ei]|לילות|ليال|ليالي)"

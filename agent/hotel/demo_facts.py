@@ -117,6 +117,19 @@ FACTS = (
         "gluten",
     ),
     _fact(
+        "allergies",
+        "Food allergies",
+        "Please tell us of any allergy or celiac disease before you arrive and again at the table: the "
+        "kitchen and breakfast staff tell you what is in each dish. We cook with nuts, gluten, fish and "
+        "shellfish, so we cannot rule out traces.",
+        "allergy",
+        "allergic",
+        "nuts",
+        "peanut",
+        "celiac",
+        "intolerance",
+    ),
+    _fact(
         "bar",
         "Bar",
         "The terrace bar is open daily from noon to midnight, with ocean views and snacks.",

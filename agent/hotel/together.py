@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from agent.hotel.port import Availability, Offer, RoomType, Stay
 
 MOST_ROOMS = 4
-_SHOWN = 3
+MOST_SHOWN = 3
 
 
 class Occupancy(NamedTuple):
@@ -21,7 +21,10 @@ class Occupancy(NamedTuple):
 
 
 class RoomOfSet(BaseModel):
-    """One room of a set, with who sleeps in it and what it costs for the whole stay, taxes included."""
+    """One room of a set, with who sleeps in it and what it costs for the whole stay, taxes included.
+
+    `about` is what the hotel says of the room: its features and description.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -30,6 +33,7 @@ class RoomOfSet(BaseModel):
     adults: int
     child_ages: tuple[int, ...] = ()
     total_minor: int
+    about: tuple[str, ...] = ()
 
 
 class RoomSet(BaseModel):
@@ -47,6 +51,11 @@ class RoomSet(BaseModel):
         return ",".join(room.code for room in self.rooms)
 
     @property
+    def is_of_one_kind(self) -> bool:
+        """All its rooms are of the same type."""
+        return len({room.code for room in self.rooms}) == 1
+
+    @property
     def name(self) -> str:
         """The rooms by name: "2 × Family Suite + Deluxe King"."""
         counts = Counter(room.name for room in self.rooms)
@@ -54,22 +63,27 @@ class RoomSet(BaseModel):
 
 
 class RoomSets(BaseModel):
-    """What `room_sets` found for a stay, cheapest first. `read_at` (epoch seconds): of the oldest price."""
+    """What `room_sets` found for a stay, cheapest first. `read_at` (epoch seconds): of the oldest price.
+
+    `too_few_free` says that there are rooms for the party, and on these nights not enough of them are free.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     stay: Stay
     sets: tuple[RoomSet, ...] = ()
+    too_few_free: bool = False
     read_at: float | None = None
 
 
-def splits(stay: Stay, kinds: Sequence[RoomType]) -> Iterator[tuple[Occupancy, ...]]:
-    """How the party may be spread over rooms of some *kinds*, the fewest rooms; at most two ways.
+def splits(stay: Stay, kinds: Sequence[RoomType], beyond: int = 1) -> Iterator[tuple[Occupancy, ...]]:
+    """How the party may be spread over rooms of some *kinds*, the fewest above *beyond*; at most two ways.
 
     With `stay.rooms` above 1 over so many rooms only. Every room has an adult; adults
     are spread evenly, and children go where most adults, or else fewest people, are.
     """
-    counts = [stay.rooms] if stay.rooms > 1 else range(2, MOST_ROOMS + 1)
+    wanted = [stay.rooms] if stay.rooms > 1 else range(2, MOST_ROOMS + 1)
+    counts = [rooms for rooms in wanted if rooms > beyond]
     for rooms in counts:
         ways = dict.fromkeys(_ways(stay, rooms))
         found = [way for way in ways if all(any(_takes(k, room) for k in kinds) for room in way)]
@@ -105,7 +119,8 @@ def room_sets(
 ) -> list[RoomSet]:
     """The cheapest sets of rooms for some splits, given what is free for each occupancy.
 
-    Of sets with the same rooms the cheapest stays; no more rooms of a kind than are left.
+    Sets of one kind of room follow, however dear: only such rooms adjoin. Of sets with
+    the same rooms the cheapest stays; no more rooms of a kind than are left.
     """
     best: dict[tuple[str, ...], RoomSet] = {}
     for split, free in found:
@@ -116,7 +131,8 @@ def room_sets(
             codes = tuple(sorted(offer.room.code for offer in offers))
             if codes not in best or total < best[codes].total_minor:
                 best[codes] = _set(split, offers, total)
-    return sorted(best.values(), key=lambda each: (each.total_minor, each.code))[:_SHOWN]
+    ranked = sorted(best.values(), key=lambda each: (each.total_minor, each.code))
+    return ranked[:MOST_SHOWN] + [each for each in ranked[MOST_SHOWN:] if each.is_of_one_kind]
 
 
 def _enough_left(offers: Sequence[Offer]) -> bool:
@@ -132,6 +148,7 @@ def _set(split: Sequence[Occupancy], offers: Sequence[Offer], total_minor: int) 
             adults=room.adults,
             child_ages=room.child_ages,
             total_minor=offer.total_minor,
+            about=(*offer.room.features, offer.room.description),
         )
         for room, offer in zip(split, offers, strict=True)
     )

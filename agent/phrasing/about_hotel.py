@@ -1,6 +1,6 @@
 """The hotel in words: who writes, its facts, when a person answers, whom to call in an emergency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,8 +8,11 @@ from agent.hotel.desk_hours import DeskHours, read_desk_hours
 from agent.hotel.port import HotelProfile
 from agent.phrasing import fixed, words
 from agent.phrasing.matter import Matter
+from agent.phrasing.offers import for_a_night
+from agent.phrasing.quotes import MOST_OFFERS
 from agent.phrasing.speech import Speech
 from agent.planning.languages import detect
+from agent.planning.state import Quote
 
 _LATELY = 6
 """Lines of the transcript: what was said in them is not said again."""
@@ -113,6 +116,20 @@ def itself(matter: Matter) -> Iterator[str]:
         )
 
 
+def nights(matter: Matter) -> Iterator[str]:
+    """What a night costs: of the room that is held or was spoken of, or of each that is on offer."""
+    if not matter.asks.a_night:
+        return
+    held = matter.before.holding(matter.now)
+    yield for_a_night(matter.speech, [held] if held else spoken_of(matter))
+
+
+def spoken_of(matter: Matter) -> Sequence[Quote]:
+    """The room on offer that was spoken of last, or all that are listed."""
+    told = matter.before.offers
+    return [each for each in told if each.room == matter.before.focus] or told[:MOST_OFFERS]
+
+
 def currency(matter: Matter) -> Iterator[str]:
     """That prices are in the hotel's currency, to a guest who speaks of another."""
     asked, speech = matter.other_currency, matter.speech
@@ -133,12 +150,25 @@ def facts(matter: Matter) -> Iterator[str]:
     told = [fact.text for fact in matter.found.facts if fact.topic != "phone"]
     if told and matter.is_foreign(told[0]):
         told[0] = f"{_in_its_language(matter, told[0])}\n{told[0]}"
+    yield from _breakfast_of_what_is_held(matter)
     yield from told
     if matter.phone_is_asked:
         yield from matter.told_of("phone")
     unknown = [topic for topic in matter.found.unknown if topic in matter.asks.topics]
     if unknown:
         yield _unknown(matter, [fixed.TOPICS.get(topic, topic.replace("_", " ")) for topic in unknown])
+
+
+def _breakfast_of_what_is_held(matter: Matter) -> Iterator[str]:
+    """Whether the price of the room that is held includes breakfast; the hotel's rule comes after it."""
+    held, _ = matter.before.holding(matter.now), matter.speech.gettext
+    if held is None or held.breakfast is None or "breakfast" not in matter.asks.topics:
+        return
+    room = matter.speech.isolated(held.name)
+    if held.breakfast:
+        yield _("Breakfast is included in the price of the {room} that I'm holding for you.", room=room)
+    else:
+        yield _("The price of the {room} that I'm holding for you does not include breakfast.", room=room)
 
 
 def _in_its_language(matter: Matter, own: str) -> str:

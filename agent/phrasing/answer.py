@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from agent.phrasing import about_hotel, bookings, fixed, not_done, rooms_found
 from agent.phrasing.matter import Matter
-from agent.phrasing.question import OTHER_DATES, Asked, after_rooms, needed, which_room
+from agent.phrasing.question import OTHER_DATES, Asked, after_rooms, needed, which, which_number, which_room
 from agent.phrasing.taken import booking_page, is_agreed, of_hold, still_offered
 from agent.planning.choices import with_all
 from agent.planning.state import ConversationState, Question
@@ -30,6 +30,7 @@ class Answer:
             *self._own_booking(),
             *rooms_found.details(matter),
             *about_hotel.itself(matter),
+            *about_hotel.nights(matter),
             *about_hotel.currency(matter),
             *rooms_found.rooms(matter),
             *booking_page(matter),
@@ -96,15 +97,23 @@ class Answer:
         if found.rooms is not None and still_offered(matter) is None:
             shown = matter.selected(found.rooms)
             spoken_of = 1 if self._focus() else len(shown.within) or 1
-            return after_rooms(speech, found.rooms, spoken_of, found.together, found.nearby)
+            return after_rooms(
+                speech, found.rooms, spoken_of, matter.together, found.nearby, too_few_free=found.too_few_free
+            )
         if matter.is_refused:
             return Asked(("other_dates", "dates"), speech.gettext(OTHER_DATES))
         if asks.which:
             offers = with_all(matter.kept.room_wishes, matter.kept.offers)
-            return which_room(speech, offers, matter.today, matter.now)
+            by_name = which_room(speech, offers, matter.today, matter.now)
+            again = any(
+                line.who == "hotel" and by_name.text in line.text for line in matter.turn.history[-2:]
+            )
+            return which_number(speech, matter.kept.offers) if again else by_name
         if asks.book is not None:
             # The page is no booking yet: "yes" is shown it again, "the first instead" moves the hold.
             return Asked(("room",) if still_offered(matter) else (), "")
+        if asks.a_night and matter.before.holding(matter.now) is None:
+            return which(speech, len(about_hotel.spoken_of(matter)))
         if asks.too_many or asks.courtesy == "declined":
             return Asked((), "")
         return None

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from agent.hotel.port import Stay
 from agent.hotel.together import RoomSet
-from agent.phrasing.quotes import average_minor
+from agent.phrasing.quotes import night_minor
 from agent.phrasing.written import Amount, WrittenDate, amounts_in, dates_in, mask
 from agent.planning.dates import Dates
 from agent.planning.state import Quote
@@ -226,9 +226,9 @@ class Backing:
         self, rooms: tuple[str, ...], stay: tuple[date, date] | None, total_minor: int, currency: str
     ) -> None:
         average = None
-        # Not counted from `nightly`: a hotel system that prices whole stays leaves it empty.
-        minor = average_minor(total_minor, (stay[1] - stay[0]).days) if stay else None
-        if minor is not None:
+        if stay and stay[0] < stay[1]:
+            # Not counted from `nightly`: a hotel system that prices whole stays leaves it empty.
+            minor = night_minor(total_minor, (stay[1] - stay[0]).days)
             average = Amount(Decimal(minor), currency)
             self.amounts.add(average)
         total = Amount(Decimal(total_minor), currency)

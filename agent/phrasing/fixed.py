@@ -43,6 +43,7 @@ TOPICS = {
     "accessibility": N_("accessibility"),
     "address": N_("our address"),
     "airport": N_("airport transfers"),
+    "allergies": N_("food allergies"),
     "bar": N_("the bar"),
     "beach": N_("the beach"),
     "breakfast": N_("breakfast"),

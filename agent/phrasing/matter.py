@@ -8,9 +8,10 @@ from functools import cached_property
 from agent.conversation import Turn
 from agent.errors import HotelRejected
 from agent.hotel.port import Availability, HotelProfile
+from agent.hotel.together import RoomSets
 from agent.phrasing.quotes import quotes, quotes_nearby, quotes_together
 from agent.phrasing.results import Found
-from agent.phrasing.selection import Selection, select
+from agent.phrasing.selection import Selection, select, select_sets
 from agent.phrasing.speech import Speech
 from agent.planning import Decision
 from agent.planning.dates import Dates
@@ -122,10 +123,22 @@ class Matter:
             for each in self.found.nearby
         )
 
+    @property
+    def wants_connecting(self) -> bool:
+        """The guest wishes for rooms with a door between them."""
+        wishes = (*self.kept.wishes.features, *self.kept.room_wishes.features)
+        return "connecting" in wishes or "connecting_rooms" in self.asks.topics
+
+    @cached_property
+    def together(self) -> RoomSets | None:
+        """The sets of rooms to show, those first that suit the guest best."""
+        found = self.found.together
+        return found and select_sets(found, connecting=self.wants_connecting)
+
     @cached_property
     def quotes(self) -> tuple[Quote, ...]:
         """What is on offer with this reply, in the order in which it is shown."""
-        found, together = self.found.rooms, self.found.together
+        found, together = self.found.rooms, self.together
         if found is not None and found.offers:
             told = quotes(found, self.selected(found), found.read_at or self.now)
         elif together is not None:

@@ -7,7 +7,7 @@ from agent.hotel.port import Availability, Offer, RoomType, Stay
 from agent.hotel.together import RoomSet, RoomSets
 from agent.money import format_money
 from agent.phrasing import words
-from agent.phrasing.quotes import MOST_OFFERS, average_minor
+from agent.phrasing.quotes import MOST_OFFERS, average_minor, night_minor
 from agent.phrasing.selection import Selection
 from agent.phrasing.speech import Speech
 from agent.planning.state import Quote
@@ -122,6 +122,20 @@ def _described(speech: Speech, room: RoomType, told: Quote | None) -> str:
     sleeps = speech.ngettext("for {n} guest", "for up to {n} guests", room.max_guests)
     more = _own(speech, *room.features) or speech.isolated(room.description)
     return f"{name}: {_DETAILS.join(filter(None, [_own(speech, room.beds, room.view), sleeps, more]))}"
+
+
+def for_a_night(speech: Speech, told: Sequence[Quote]) -> str:
+    """What a night of each quote costs on average, numbered as they were offered when there are several."""
+    lines = []
+    for number, quote in enumerate(told, 1):
+        nights = (quote.check_out - quote.check_in).days
+        amount = _money(speech, night_minor(quote.total_minor, nights), quote.currency)
+        place = f"{number}. " if len(told) > 1 else ""
+        lines.append(
+            f"{place}{speech.bold(quote.name)} — {speech.gettext('{amount} a night', amount=amount)}"
+        )
+    heading = speech.gettext("On average over the stay, taxes and fees included:")
+    return "\n".join([heading, *lines])
 
 
 def found_so_far(speech: Speech, found: Availability) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agent.hotel.port import Availability
 from agent.hotel.together import RoomSets
 from agent.phrasing import words
+from agent.phrasing.quotes import MOST_OFFERS
 from agent.phrasing.speech import N_, Speech
 from agent.planning.dates import Dates
 from agent.planning.state import Party, Question, Quote
@@ -69,18 +70,27 @@ def after_rooms(
     shown: int,
     together: RoomSets | None,
     nearby: Sequence[Availability],
+    *,
+    too_few_free: bool = False,
 ) -> Asked:
-    """Ask what follows from what was found; so many of its offers were *shown*."""
+    """Ask what follows from what was found; so many of its offers were *shown*.
+
+    With *too_few_free* a party has space in several rooms, on other dates.
+    """
     _ = speech.gettext
-    if found.offers and shown == 1:
-        return Asked(("room",), _("Would you like to book it?"))
     if found.offers or together is not None:
-        return Asked(("room",), _("Which one would you like?"))
+        return which(speech, shown if found.offers else len(together.sets if together else ()))
     if nearby:
         return Asked(("room", "dates"), _("Would one of these suit you?"))
-    if not found.fits_party:
+    if not found.fits_party and not too_few_free:
         return Asked(("rooms",), _("How many rooms would you like?"))
     return Asked(("other_dates", "dates"), _(OTHER_DATES))
+
+
+def which(speech: Speech, offers: int) -> Asked:
+    """Ask which of so many *offers* the guest takes, or whether the only one."""
+    question = N_("Would you like to book it?") if offers == 1 else N_("Which one would you like?")
+    return Asked(("room",), speech.gettext(question))
 
 
 def which_room(speech: Speech, offers: Sequence[Quote], today: date, now: float) -> Asked:
@@ -92,3 +102,10 @@ def which_room(speech: Speech, offers: Sequence[Quote], today: date, now: float)
         return Asked(("room",), question)
     rooms = speech.choice([speech.isolated(name) for name in names])
     return Asked(("room",), speech.gettext("Which room would you like: {rooms}?", rooms=rooms))
+
+
+def which_number(speech: Speech, offers: Sequence[Quote]) -> Asked:
+    """Ask for the number of one of the *offers*, all that are known: its name was asked for in vain."""
+    rooms = [f"{number}. {speech.bold(offer.name)}" for number, offer in enumerate(offers[:MOST_OFFERS], 1)]
+    question = speech.gettext("Which of these would you like? Please send me its number.")
+    return Asked(("room",), "\n".join([question, *rooms]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from agent.hotel.boards import includes
 from agent.hotel.port import Availability, Offer, Stay
 from agent.hotel.together import RoomSets
 from agent.phrasing.selection import Selection, features_of
@@ -19,7 +20,8 @@ def quotes(found: Availability, chosen: Selection, read_at: float) -> tuple[Quot
 def quote(offer: Offer, found: Availability, read_at: float) -> Quote:
     """The offer as a price that the guest was told."""
     told = _quote(found.stay, offer.room.code, offer.room.name, offer.total_minor, offer.currency, read_at)
-    return told.model_copy(update={"features": features_of(offer.room)})
+    breakfast = includes(offer.board, "breakfast") if offer.board else None
+    return told.model_copy(update={"features": features_of(offer.room), "breakfast": breakfast})
 
 
 def quotes_together(found: RoomSets, read_at: float) -> tuple[Quote, ...]:
@@ -40,6 +42,11 @@ def average_minor(total_minor: int, nights: int) -> int | None:
     """The price of a night on average, or None when it is not exact."""
     average, rest = divmod(total_minor, nights)
     return None if rest else average
+
+
+def night_minor(total_minor: int, nights: int) -> int:
+    """The price of a night on average, to the nearest minor unit."""
+    return (2 * total_minor + nights) // (2 * nights)
 
 
 def _quote(stay: Stay, code: str, name: str, total_minor: int, currency: str, read_at: float) -> Quote:

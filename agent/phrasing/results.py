@@ -43,7 +43,8 @@ class Held(NamedTuple):
 class Found(NamedTuple):
     """The values of a turn's calls; what is missing or of another shape is left out.
 
-    `together` is None unless it holds a set of rooms; `unknown` are topics that the hotel
+    `together` is None unless it holds a set of rooms; with `too_few_free` there would be
+    such sets on other dates. `unknown` are topics that the hotel
     has told nothing about, `unanswered` says how many questions in the guest's own words
     nothing answers.
     """
@@ -51,6 +52,7 @@ class Found(NamedTuple):
     dates: Dates | None
     rooms: Availability | None
     together: RoomSets | None
+    too_few_free: bool
     nearby: tuple[Availability, ...]
     details: tuple[RoomType, ...]
     facts: tuple[FactTold, ...]
@@ -70,6 +72,7 @@ class Found(NamedTuple):
             dates=_valid(_DATES, values.get("dates")),
             rooms=_valid(_AVAILABILITY, values.get("rooms")),
             together=together if together and together.sets else None,
+            too_few_free=together is not None and together.too_few_free,
             nearby=_valid(_AVAILABILITIES, _mapping(values.get("nearby")).get("found")) or (),
             details=_valid(_ROOM_TYPES, _mapping(values.get("details")).get("rooms")) or (),
             facts=tuple(_facts(info)),

@@ -6,9 +6,9 @@ from agent.hotel.port import Availability
 from agent.phrasing import offers, words
 from agent.phrasing.matter import Matter
 from agent.phrasing.question import alternative
-from agent.phrasing.selection import says_name
+from agent.phrasing.selection import may_connect, says_name
 from agent.phrasing.taken import still_offered
-from agent.phrasing.wished import in_vain
+from agent.phrasing.wished import in_vain, no_connecting
 from agent.planning.room_wishes import wishes_for_rooms
 from agent.planning.state import Quote
 
@@ -41,7 +41,7 @@ def _is_meant(matter: Matter, name: str) -> bool:
 
 def rooms(matter: Matter) -> Iterator[str]:
     """The free rooms with their prices, or what is free instead; nothing once the guest has taken one."""
-    found, together, speech, today = matter.found.rooms, matter.found.together, matter.speech, matter.today
+    found, together, speech, today = matter.found.rooms, matter.together, matter.speech, matter.today
     book = matter.asks.book
     if found is None or (book is not None and still_offered(matter) is not None):
         return
@@ -61,7 +61,10 @@ def rooms(matter: Matter) -> Iterator[str]:
         lines = [*in_vain(speech, found, selection), offers.offered(speech, found, selection, today)]
         yield "\n".join(lines)
     elif together is not None:
-        yield offers.offered_together(speech, together, today)
+        missed = matter.wants_connecting and not any(map(may_connect, together.sets))
+        yield "\n".join(
+            [*(no_connecting(speech) if missed else ()), offers.offered_together(speech, together, today)]
+        )
     elif book is None:
         yield _no_offers(matter, found)
     if matter.nearby:
@@ -92,6 +95,9 @@ def _instead_of_list(matter: Matter) -> Iterator[str]:
     _, found = matter.speech.gettext, matter.found.rooms
     if matter.kept.party != matter.before.party:
         yield _("Good, then the prices above are right for you.")
+    elif matter.asks.topics or matter.asks.about_rooms:
+        # Asked for cheaper ones before: this time it is about something else.
+        return
     elif matter.kept.wishes.price_level == "cheap" and found is not None and found.offers:
         cheapest = min(found.offers, key=lambda offer: offer.total_minor)
         yield _(
@@ -109,6 +115,8 @@ def _unread(told: Quote) -> Quote:
 
 def _no_offers(matter: Matter, found: Availability) -> str:
     speech, stay = matter.speech, offers.stay_words(matter.speech, found.stay, matter.today)
+    if not found.fits_party and matter.found.too_few_free:
+        return speech.gettext("I'm sorry, too few rooms are free to take all of you ({stay}).", stay=stay)
     if not found.fits_party:
         return speech.gettext("I'm sorry, none of our rooms is big enough ({stay}).", stay=stay)
     if not found.full_nights:

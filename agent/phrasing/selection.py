@@ -7,6 +7,7 @@ from typing import NamedTuple, get_args
 
 from agent.hotel.boards import Board, includes
 from agent.hotel.port import Offer, RoomType, Stay
+from agent.hotel.together import MOST_SHOWN, RoomSet, RoomSets
 from agent.money import exponent
 from agent.planning.budget import Budget
 from agent.planning.room_wishes import RoomFeature, RoomWishes, fulfils
@@ -75,6 +76,18 @@ def select(
         tuple(wish for group in unmet for wish in group),
         bool(met) or not within,
     )
+
+
+def select_sets(found: RoomSets, *, connecting: bool) -> RoomSets:
+    """The sets of rooms to show, cheapest first; those that connect first when *connecting* is set."""
+    first = [each for each in found.sets if connecting and may_connect(each)]
+    others = [each for each in found.sets if each not in first]
+    return found.model_copy(update={"sets": (*first, *others)[:MOST_SHOWN]})
+
+
+def may_connect(rooms: RoomSet) -> bool:
+    """The rooms are of one kind, of which the hotel says that some connect."""
+    return rooms.is_of_one_kind and fulfils(". ".join(rooms.rooms[0].about), "connecting") > 0
 
 
 def says_name(words: str, name: str) -> bool:

@@ -37,6 +37,11 @@ _KINDS: dict[Wish, str] = {
 }
 
 
+def no_connecting(speech: Speech) -> Iterator[str]:
+    """That no rooms with a door between them are among those that have space for a big party."""
+    yield speech.gettext("I'm sorry, no rooms with a connecting door between them are free for those dates.")
+
+
 def in_vain(speech: Speech, found: Availability, chosen: Selection) -> Iterator[str]:
     """The wishes that none of the free rooms fulfils, and that none fulfils all of the others."""
     _ = speech.gettext

@@ -15,6 +15,11 @@ def asks_what_prices_mean(text: str) -> bool:
     return bool(_PER_PERSON.search(plain(text)))
 
 
+def asks_for_a_night(text: str) -> bool:
+    """The guest wants to know what a night of what was offered costs."""
+    return bool(_FOR_A_NIGHT.search(plain(text)))
+
+
 def finds_too_expensive(text: str) -> bool:
     """The guest finds the prices too high."""
     return bool(_TOO_EXPENSIVE.search(plain(text)))
@@ -33,5 +38,15 @@ _WHO = re.compile(
 )
 _PER_PERSON = re.compile(
     r"\b(?:is|are|was) (?:that|this|it|those|these|they|the (?:price|total|rate)s?)(?: \w+){0,3}? "
-    r"(?:per|for each|a) (?:person|head|guest|adult|pax)\b|^\W*per (?:person|head|guest|pax)\W*$"
+    r"(?:per|for each|a) (?:person|head|guest|adult|pax)\b"
+    r"|^\W*(?:(?:and|so|ok|what about|how about|how much|is|are|it|that|this|the|price|for)\W+){0,6}"
+    r"(?:per|each|(?:for )?one|a) (?:person|head|guest|pax)\W*$"
+)
+_FOR_A_NIGHT = re.compile(
+    r"\b(?:how much|what(?:'s)?|price|cost|rate)(?: (?:is|are|was|does|do|would|will|be|it|that|this|these"
+    r"|those|they|the|each|one|rooms?|price|cost|costs|rate|come|to|out|at|for|i|we|pay|on|average|then|again)){0,8}"
+    r",? (?:per|an?|each|every|(?:for )?one|the) (?:single )?nights?\b"
+    r"|\b(?:nightly (?:rate|price|cost)|(?:rate|price|cost) nightly)\b"
+    r"|^\W*(?:(?:and|so|ok|what about|how about|but|that(?:'s| is))\W+){0,3}"
+    r"(?:(?:the )?per|an?|each|for one) night\W*$|\bper night\b.{0,20}\bhow much\b"
 )

@@ -1,16 +1,45 @@
 """What belongs to something that a colleague sees to, and what asks for rooms instead."""
 
 import re
+from collections.abc import Callable
+
+from agent.planning import questions
+from agent.planning.dates import Dates
+from agent.planning.party import read_party
+from agent.planning.state import Case, Party
 
 
-def seeks_rooms(words: str) -> bool:
+def for_a_colleague(
+    words: str, case: Case | None, *, trouble: bool, dates_of: Callable[[str], Dates | None]
+) -> bool:
+    """Plain English *words* tell of *trouble*, or may belong to the *case* that a colleague sees to.
+
+    A stay to look up does not, nor a mere courtesy, a yes or a no.
+    """
+    if not (trouble or case) or _seeks_rooms(words) or not re.search(r"\w", words):
+        return False
+    dates = None if case and case.kind == "booking" else dates_of(words)
+    if dates is not None and dates.complete and not (trouble and read_party(words, Party()) is None):
+        return False
+    courtesy, rest = questions.courtesy(words)
+    is_courtesy = not re.search(r"\w", rest) and courtesy != "greeting"
+    return trouble or not (is_courtesy or questions.affirms(words) or questions.denies(words))
+
+
+def topics_beside(words: str, case: Case | None) -> tuple[str, ...]:
+    """What is asked about the hotel in plain *words* that a colleague reads."""
+    topics = questions.topics(words)
+    if not topics and case and case.kind == "booking" and _CHARGES.search(words):
+        return ("cancellation_policy",)
+    if questions.is_question(words):
+        return topics
+    # "My confirmation is SH-39201" and a number to call asks for no number of ours.
+    return tuple(topic for topic in topics if topic != "phone")
+
+
+def _seeks_rooms(words: str) -> bool:
     """Plain English *words* ask for a room, whatever a colleague sees to besides."""
     return bool(_SEEKS.search(words)) and not _OF_WHAT_IS_BOOKED.search(words)
-
-
-def asks_of_charges(words: str) -> bool:
-    """Plain English *words* ask what it costs to have a booking cancelled or changed."""
-    return bool(_CHARGES.search(words))
 
 
 _SEEKS = re.compile(
@@ -30,3 +59,4 @@ _CHARGES = re.compile(
     r"|(?:how much|what) (?:will|would|does|do) (?:it|that|this|i|we) (?:cost|pay|come|charge)"
     r"|(?:is|will) (?:it|that|this) (?:be )?(?:free|for free|cost)|charge me)\b"
 )
+"""They ask what it costs to have a booking cancelled or changed."""

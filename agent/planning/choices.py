@@ -49,6 +49,27 @@ _REFUSES = re.compile(
 )
 
 
+def goes_ahead(text: str) -> bool:
+    """The guest wants what was settled to be booked now: "I'll take it", "send me the link"."""
+    ahead = False
+    for words in _SENTENCE_ENDS.split(plain(text)):
+        if _REFUSES.search(words) or _NOT_NOW.search(words):
+            ahead = False
+        elif "?" not in words or _MAY_I.search(words):
+            ahead |= bool(_TAKES_IT.search(words) or _GOES_AHEAD.search(words))
+    return ahead
+
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+")
+_NOT_NOW = re.compile(r"\b(?:later|think|before i|before we)\b")
+_GOES_AHEAD = re.compile(
+    r"\b(?:i|we)(?:'ll| will|'d like to)? (?:take|have|book|reserve) (?:it|this|that)\b"
+    r"|\b(?:go|going) ahead\b|\bsold\b"
+    r"|\blet'?s (?:do|take|get|have|go (?:with|for)) (?:it|that|this|these|those|them)\b"
+    r"|\b(?:send|give|share|have|get|text)\b[^.?!]{0,20}\blink\b"
+)
+
+
 def pick_named(
     text: str, asked: Sequence[str], rooms: Sequence[str], amounts: Sequence[float] = ()
 ) -> str | None:

@@ -27,8 +27,12 @@ _SEEKS = re.compile(
     r"\b(?:what|how) about\b"
     r"|\b(?:an?|any|some|another|other|one) (?:\w+ ){0,2}?(?:\w*houses?|hotels?|places?|homes?)\b"
 )
+_TO_BOOK = r"(?:book|reserve|get|have|arrange|schedule|want|need|like)"
 NO_STAY = re.compile(
     r"\b(?:weather|forecast|temperature|tickets?)\b"
+    rf"|^(?!.*\b(?:rooms?|suites?|nights?|stay|check)\b).*\b(?:(?:a|the|our|my) )?(?:table for|{_TO_BOOK}"
+    r" (?:me |us )?(?:an?|the) (?:\w+ ){0,2}"
+    r"(?:table|massage|treatment|facial|manicure|pedicure|haircut|sauna|dinner|lunch|brunch))\b"
     r"|\b(?:any(?:thing|one)?|some(?:thing)?|nothing|no) (?:else|more|other"
     r"|further)\b[^.?!]{0,30}\b(?:today|tonight|now)\b"
     r"|\b(?:all|done|good|set|help\w*|thanks?|thank you|day|bye|finished|everything)(?: (?:i"

@@ -90,7 +90,7 @@ _INTRODUCTIONS = re.compile(
     r"(?:(?<!hotel )(?<!hotel's )(?<!restaurant )(?<!its )(?<!your )\b(?:(?:the |my |our )?(?:full |last "
     r"|first |family |guest |sur|lead )?"
     r"name(?:'s| is| was| will be| should be|:| :| -| =|=)+(?: is)?(?: under)?"
-    r"|(?:under|in|on|with|by) (?:the |my )?(?:sur|last |family |full )?name(?: of|:| is)?|on behalf of"
+    r"|(?:under|in|on|with|by|use) (?:the |my )?(?:sur|last |family |full )?name(?: of|:| is)?|on behalf of"
     r"|(?:i'm|i am|am) called"
     rf"|{_STAY} under(?: the (?:reservation|booking|name))?(?: of| for)?|(?:put|book|reserve|keep|make"
     rf"|have) (?:it|that|this|them|me)(?: down)? under|under the (?:reservation|booking)(?: of| for)?"

@@ -144,6 +144,8 @@ CANCELS = re.compile(
     rf"|an?) (?:\w+ )?"
     rf"{_WHAT_IS_BOOKED}\b"
 )
+SUPPOSES = re.compile(r"\b(?:if|in case) (?:i|we)\b[^.?!]{0,30}\bcancel")
+"""It asks what would be, and cancels nothing."""
 HANDOFF = re.compile(
     r"\b(?:speak|talk|chat) (?:directly )?(?:to|with) (?:an?|the|your|some\w*|any\w*|reception|front"
     r"|management|staff"
@@ -166,7 +168,8 @@ ANOTHER = re.compile(
     r"\b(?:(?:any(?:thing|where)?|some(?:thing|where)?|what|which|nothing) (?:else|other)"
     r"|other (?:hotels?|houses?|options?"
     r"|places?|choices?|ones?)|another (?:one|hotel|house|place|option)|(?:any|some|the|see) others?\b"
-    r"|\b(?:see|show me|have|got) (?:some |any )?more\W*$|something (?:a (?:bit|little) )?different"
+    r"|\b(?:show|find|get|give) (?:me |us )another(?=\W*$)"
+    r"|\b(?:see|show me|have|got) (?:some |any )?more(?=\W*$)|something (?:a (?:bit|little) )?different"
     r"|different (?:one|hotel"
     r"|house|place|option)s?|alternatives?|(?:any(?:thing)?|some(?:thing)?) (?:\w+ )?(?:cheaper|bigger"
     r"|smaller|larger|nicer|closer|quieter|better"
@@ -267,7 +270,8 @@ COMPLAINS = re.compile(
 ONE_STAR = re.compile(r"\b(?:\d|one|two|three|four|five)[ -](?:plus )?stars?\b")
 DECLINES = re.compile(
     r"\b(?:don't|do not|won't) (?:want|need|like)\b|\bno need\b|\bjust (?:looking|browsing|checking)\b"
-    r"|\bmaybe later\b"
+    r"|\bmaybe later\b|\btoo (?:expensive|much|pricey|dear|high|steep|small|big|far|noisy)\b"
+    r"|\b(?:can't|cannot) afford\b|\b(?:out of|over|above|beyond) (?:my|our) (?:budget|price range)\b"
 )
 INDIFFERENT = re.compile(
     r"\b(?:does|do)(?:n't| not) (?:really )?(?:matter|mind|care)\b|\bno (?:particular |real )?preference\b"

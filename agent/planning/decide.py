@@ -46,12 +46,15 @@ def decide(reading: Reading, now: float) -> Decision:
     trouble = reading.trouble and not reading.texts and reading.picked is None
     of_rooms = "" if wanted or wishes_anew or trouble else _of_rooms(reading, state)
     explains = _explains(reading)
+    # Prices that no longer hold are read anew, and listed.
+    a_night = reading.a_night and not another_stay and all(offer.valid(now) for offer in state.offers)
+    of_prices = a_night or (reading.price_basis and not reading.texts)
     budget = reading.budget if reading.budget != state.budget else None
     currency = reading.currency or (budget and budget.currency)
     looks = (
         book is None
         and not trouble
-        and not (reading.price_basis and not reading.texts)
+        and not of_prices
         and not which
         and own is None
         and (agreed or reading.about_stay or wanted or wishes_anew or _still_asked(reading, state))
@@ -86,6 +89,7 @@ def decide(reading: Reading, now: float) -> Decision:
         currency=currency,
         who_writes=reading.who_writes,
         price_basis=reading.price_basis,
+        a_night=a_night,
         about_rooms=reading.about_rooms or of_rooms,
         wanted_room=wanted,
         own_booking=own,
@@ -107,7 +111,9 @@ def decide(reading: Reading, now: float) -> Decision:
             "room_wishes": reading.room_wishes,
             "contact": reading.contact,
             "language": reading.language,
-            "offers": () if reading.about_stay and book is None else _still_wanted(reading, state),
+            "offers": ()
+            if reading.about_stay and book is None and not of_prices
+            else _still_wanted(reading, state),
         }
     )
     kept = kept.model_copy(update={"case": _case(asks, state, today)})

@@ -13,6 +13,8 @@ def is_emergency(text: str) -> bool:
     words = plain(text)
     if words.isascii() and starts(words).isdisjoint(_ALARMING):
         return False
+    if _ALARM_RINGS.search(words):
+        return True
     return bool(_NOW.search(words)) and not _ASKS_ABOUT.search(words)
 
 
@@ -20,7 +22,7 @@ _ALARMING = word_set(
     "fire gas smok intr brea brok shoo acci burn unco chok drow blee pass hear stro seiz stuc atta dang over"
     " coll fain ambu doct para medi poli cops figh emer 9 kill hurt harm suic smel"
     " fueg hay humo ince bomb resp infa ataq fogo fuma feu fume seco mede pomp cris bren arzt nota kran rett"
-    " feue atme herz hilf notf fuoc fumo dott aiut"
+    " feue atme herz hilf notf fuoc fumo dott aiut alar alla lala lall rauc bran"
 )
 """The `starts` of what `_NOW` looks for in texts without accents and other scripts."""
 
@@ -69,6 +71,18 @@ _NOW = re.compile(
     r"|rettungswagen|polizei|feuerwehr)\b|\batmet nicht\b|\bherzinfarkt\b|^\W*(?:feuer|hilfe|notfall)\W*$"
     r"|\b(?:c'[eè]|sta) (?:un )?(?:fuoco|incendio|fumo)\b|\b(?:serve|ho bisogno di|chiamate|chiami)"
     r" (?:un |un'|una |la |i )?(?:medico|dottore|ambulanza|polizia|pompieri)\b|\bnon respira\b|^\W*aiuto\W*$"
+)
+_ALARM_RINGS = re.compile(
+    r"\b(?:fire|smoke) (?:alarm|detector)s?(?: (?:is|are|has|have|just|been|started|keeps?)){0,3}"
+    r" (?:ringing|going off|sounding|blaring|gone off|went off)\b"
+    r"|\b(?:suena|est[aá] sonando) la alarma\b|\balarma de (?:incendios?|humo) (?:suena|est[aá] sonando)\b"
+    r"|\balarme de (?:inc[eê]ndio|fuma[cç]a) (?:est[aá] (?:tocando|a tocar)|toca|disparou)\b"
+    r"|\balarme (?:incendie|fum[eé]e) (?:sonne|s'est d[eé]clench[eé]e)\b"
+    r"|\b(?:feueralarm|brandalarm|rauchmelder) (?:geht los|ist losgegangen|l[aä]utet|schrillt|klingelt)\b"
+    r"|\ballarme (?:antincendio|anti-?fumo|incendio) (?:suona|sta suonando|[eè] scattato)\b"
+    r"|\b(?:suona|sta suonando) l'allarme\b"
+    r"|(?:אזעקת|גלאי) ה?(?:אש|עשן|שריפה) (?:פועלת?|מצלצלת?|מצפצף|הופעלה?)"
+    r"|(?:إنذار|انذار|جرس) (?:الحريق|الدخان) (?:يرن|يعمل|انطلق)"
 )
 _ASKS_ABOUT = re.compile(
     r"\b(?:do|does|is|are|where|what|how|which|in case of|if)\b.{0,60}\b(?:doctor|ambulance|police"

@@ -25,6 +25,7 @@ class Findings:
         today: The day at the hotel.
         country: The hotel's (ISO 3166 alpha-2), by which dates and numbers are read.
         before: The hotel's last words.
+        before_question: Its words before those, when the last only answered a question of the guest's.
         language: What the guest writes in (ISO 639-1); None until some message told.
         texts: The words that told dates, in order: the calendar reads them again.
         dates_before: The dates that were known before the first of `texts`.
@@ -47,6 +48,7 @@ class Findings:
         too_expensive: What was offered costs too much.
         who_writes: The guest asks whether a machine writes.
         price_basis: The guest asks what the prices are for.
+        a_night: The guest asks what a night of what was offered costs.
         about_rooms: The words that ask what rooms are like.
         wanted_room: A room that is named and was not on offer.
         questions: What is asked and is no topic that we know.
@@ -64,6 +66,7 @@ class Findings:
     today: date
     country: str = "US"
     before: str = ""
+    before_question: str = field(default="", kw_only=True)
     language: str | None = None
     texts: list[str] = field(default_factory=list)
     dates_before: Dates = field(init=False)
@@ -92,6 +95,7 @@ class Findings:
     too_expensive: bool = False
     who_writes: bool = False
     price_basis: bool = False
+    a_night: bool = False
     about_rooms: str = ""
     wanted_room: str = ""
     questions: list[str] = field(default_factory=list)

@@ -24,6 +24,7 @@ _WORDS = {
     "tnx": "thanks",
     "thanx": "thanks",
     "wanna": "want to",
+    "n": "and",
     "gonna": "going to",
     "gotta": "have to",
     "lemme": "let me",

@@ -46,6 +46,9 @@ ASKED_AS = {
         "|table for|book a table|reserve a table|dining table|where can i eat|something to eat"
         "|dining room|halal|kosher|cuisine|bistro|somewhere to eat|table booking|table reservation"
     ),
+    "allergies": (
+        "allergy|allergies|allergic|intolerance|intolerant|celiac|coeliac|anaphylaxis|anaphylactic|epipen"
+    ),
     "bar": "bar|cocktail|drink|beer|wine|happy hour|rooftop bar|night cap|pub",
     "breakfast": "breakfast|buffet|brunch|half board|full board|morning meal|all inclusive",
     "room_service": (
@@ -165,7 +168,7 @@ SPOKEN_OF_AS = {
     ),
     "price": (
         "price|cost|charge|how much|rate|total price|price per night|room rate|total cost|nightly rate"
-        "|per night cost|what will i pay|what do i pay|price range|pricing|pricey|expensive is"
+        "|per night cost|what will i pay|what do i pay|price range|pricing|pricey|expensive is|the total"
     ),
 }
 """More words that speak of a topic, and yet ask the house nothing ("the lamp is broken")."""

@@ -179,6 +179,7 @@ _QUESTIONS: dict[Asked, re.Pattern[str]] = {
         r"\b(?:shall|should|can|may|could|will|want|wish|like) (?:i|we|me|us|to)\b.{0,30}"
         r"\b(?:book|reserv|proceed|go ahead|hold|make)|\bready to book\b"
         r"|\b(?:would|do) you (?:like|want|need) (?:a |the |to )?(?:reserv|book|room)"
+        r"|\b(?:shall|should|can|may|want|like)\b.{0,30}\blink\b|\b(?:shall|should|may) i send\b"
     ),
 }
 _WHICH_OF_THEM = re.compile(r"\bor\b[^?]*\?\W*$|\bwhich\b")
@@ -189,15 +190,18 @@ _OFFERS = re.compile(
 
 
 def _rooms_named(sentences: list[str]) -> tuple[str, ...]:
-    """The rooms that are offered; a question that names a bed of each kind offers them too."""
+    """The rooms that are offered; a choice that names a bed of each kind offers them too."""
     named: dict[str, None] = {}
     for sentence in sentences:
-        choice = _WHICH_OF_THEM.search(sentence) and len(sentence) < _SHORT_CHARS
+        asks_which = _WHICH_OF_THEM.search(sentence) and len(sentence) < _SHORT_CHARS
+        choice = asks_which or _PRICED_CHOICE.search(sentence)
         named |= dict.fromkeys((bare_rooms_in if choice else rooms_in)(sentence))
     return tuple(named)
 
 
 _SHORT_CHARS = 60
+_PRICED_CHOICE = re.compile(r"[$€£₪¥] ?\d[^.?!]{0,60}\bor\b[^.?!]{0,60}[$€£₪¥] ?\d")
+"""A room at a price or another one at another."""
 _AMOUNT = re.compile(
     r"(?:[$€£₪¥] ?|\b(?:usd|eur|gbp|ils) )(\d[\d,]{0,8}(?:\.\d\d)?)|\b(\d[\d,]{0,8}) ?(?:[€£₪]|usd\b"
     r"|eur|dollars)"
@@ -225,7 +229,8 @@ _OF_AN_EXTRA = re.compile(
 
 def _is_priced(sentence: str) -> bool:
     """It offers a room at a price; the price of something beside the room offers none."""
-    return bool(_PRICE.search(sentence) and rooms_in(sentence) and not _OF_AN_EXTRA.search(sentence))
+    offers = rooms_in(sentence) or _PRICED_CHOICE.search(sentence)
+    return bool(_PRICE.search(sentence) and offers and not _OF_AN_EXTRA.search(sentence))
 
 
 def _wishes(sentences: list[str], wishes: Wishes) -> Wishes | None:

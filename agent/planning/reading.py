@@ -5,15 +5,22 @@ from typing import Literal, Self
 
 from agent.conversation import Message, Turn
 from agent.planning import questions
-from agent.planning.about_us import asks_what_prices_mean, asks_who_writes, finds_too_expensive
+from agent.planning.about_us import (
+    asks_for_a_night,
+    asks_what_prices_mean,
+    asks_who_writes,
+    finds_too_expensive,
+)
 from agent.planning.acts import hear
+from agent.planning.agreements import Agreements, line_before_question
 from agent.planning.answers import completed
 from agent.planning.budget import read_budget
-from agent.planning.cases import asks_of_charges, seeks_rooms
+from agent.planning.cases import for_a_colleague, topics_beside
 from agent.planning.choices import (
     accepts,
     asks_for_others,
     asks_total,
+    goes_ahead,
     pick,
     pick_named,
     rejected,
@@ -26,17 +33,15 @@ from agent.planning.dates import Dates, resolve
 from agent.planning.departures import as_departure
 from agent.planning.emergencies import is_emergency
 from agent.planning.families import read_families
-from agent.planning.findings import Findings
 from agent.planning.informal import formal, without_fillers
 from agent.planning.languages import detect, is_in_another_language, to_english
 from agent.planning.own_booking import own_booking
 from agent.planning.party import in_each, read_party, read_room_by_room
-from agent.planning.proposals import Proposal, read_proposal
 from agent.planning.room_kinds import is_one_of
 from agent.planning.room_wishes import RoomWishes, read_room_wishes, wishes_for_rooms
 from agent.planning.rooms import read_rooms
 from agent.planning.rooms_asked import asks_about_rooms
-from agent.planning.state import ConversationState, Party, Quote
+from agent.planning.state import ConversationState, Quote
 from agent.planning.text import plain
 from agent.planning.troubles import is_trouble
 from agent.planning.wishes import read_wishes
@@ -46,7 +51,7 @@ _UNREADABLE = frozenset(
 )
 
 
-class Reading(Findings):
+class Reading(Agreements):
     """Reads the messages of a turn, one after the other, into what they say together."""
 
     @classmethod
@@ -55,6 +60,7 @@ class Reading(Findings):
         last = turn.history[-1] if turn.history else None
         before = last.text if last and last.who == "hotel" else ""
         reading = cls(state, turn.today, country, before, state.language)
+        reading.before_question = line_before_question(turn.history)
         reading.guest_key, reading.guest_phone = turn.guest_key, turn.guest_phone
         for message in turn.messages:
             reading.read(message)
@@ -97,29 +103,16 @@ class Reading(Findings):
 
     def _is_for_colleague(self, original: str, text: str) -> bool:
         """It tells of trouble, or belongs to what a colleague has been told of."""
-        words, case = plain(text), self.state.case
-        trouble = is_trouble(original)
+        words, trouble = plain(text), is_trouble(original)
         self.trouble |= trouble
-        if not (trouble or case) or seeks_rooms(words) or not re.search(r"\w", words):
+        if not for_a_colleague(words, self.state.case, trouble=trouble, dates_of=self._resolve):
             return False
-        dates = None if case and case.kind == "booking" else self._resolve(words)
-        if dates is not None and dates.complete and not (trouble and read_party(words, Party()) is None):
-            return False
-        courtesy, rest = questions.courtesy(words)
-        is_courtesy = not re.search(r"\w", rest) and courtesy != "greeting"
-        is_answer = questions.affirms(words) or questions.denies(words)
-        return trouble or not (is_courtesy or is_answer or self._pick(words))
+        return trouble or not self._pick(words)
 
     def _pass_on(self, text: str, said: str) -> None:
         """Take in what a colleague reads: nothing of it is about rooms to look up."""
-        words = plain(text)
         self.contact = read_contact(said, self.contact, asked=self.asked, country=self.country)
-        topics = questions.topics(words)
-        if not topics and self.state.case and self.state.case.kind == "booking" and asks_of_charges(words):
-            topics = ("cancellation_policy",)
-        if not questions.is_question(words):
-            # "My confirmation is SH-39201" and a number to call asks for no number of ours.
-            topics = tuple(topic for topic in topics if topic != "phone")
+        topics = topics_beside(plain(text), self.state.case)
         self.topics |= dict.fromkeys(topics)
         self.passed_on |= not topics
 
@@ -132,42 +125,18 @@ class Reading(Findings):
         self.too_expensive |= bool(self.state.offers) and finds_too_expensive(text)
         self.who_writes |= asks_who_writes(text)
         self.price_basis |= asks_what_prices_mean(text) and bool(self.state.offers)
+        self.a_night |= asks_for_a_night(text) and bool(self.state.offers)
         self.budget = read_budget(text, self.budget) or self.budget
         self.rejected = rejected(text, self.state.offers) or self.rejected
         if accepts(text):
-            self._adopt(text)
+            self.adopt(text)
         elif self.proposal.told and _WEEKDAY.search(plain(text)) and not _DENIES.match(plain(text)):
             # "Friday to Sunday" is of the week that the hotel spoke of.
-            self._adopt_dates(self._proposed())
+            self.adopt_dates(self.proposed())
         self._read_room(text)
         self._read_contact(said)
-
-    def _adopt(self, text: str) -> None:
-        """Take over what the hotel's words proposed: the guest said yes to it."""
-        offer, self.adopted = self._proposed(), True
-        self._adopt_dates(offer)
-        known = self.party, self.rooms
-        self.party, self.rooms = offer.party or self.party, offer.rooms or self.rooms
-        self.about_stay |= (self.party, self.rooms) != known
-        self.wishes = offer.wishes or self.wishes
-        if offer.priced and len(offer.rooms_named) == 1 and not questions.is_question(plain(text)):
-            self.agreed_room = offer.rooms_named[0]
-        elif offer.told and "book" in offer.asked:
-            # A colleague asks whether to book what was settled before.
-            self.agreed_room = self.agreed_room or self.wishes.room_type
-
-    def _proposed(self) -> Proposal:
-        """All that the hotel's words proposed, read against what was known before them."""
-        if not self.proposal.told:
-            return self.proposal
-        known = self.state
-        return read_proposal(
-            self.before, self.today, known.dates, known.party, known.wishes, country=self.country
-        )
-
-    def _adopt_dates(self, offer: Proposal) -> None:
-        if offer.dates is not None and not _are_known(offer.dates, self.dates):
-            self.take_dates(offer.dates, offer.told)
+        if goes_ahead(text):
+            self.take_what_was_settled()
 
     def _read_room(self, text: str) -> None:
         known, offer = self.wishes, self.proposal
@@ -189,7 +158,7 @@ class Reading(Findings):
             return
         if not self.adopted and not _DENIES.match(plain(text)):
             # Who gives the details that were asked agrees to what was said with the question.
-            self._adopt(text)
+            self.adopt(text)
         reachable = self.contact.phone or self.contact.email
         if all(wanted) and reachable:
             # The last detail that a colleague waited for: what was agreed can be booked.
@@ -216,7 +185,7 @@ class Reading(Findings):
         if self._agree(words) or self._read_clauses(rest):
             return
         asked = questions.is_question(rest)
-        if self.gave_contact and not asked:
+        if (self.gave_contact or self.agreed_room is not None) and not asked:
             return
         if courtesy and not asked and not self.about_stay:
             self.courtesy = self.courtesy or courtesy
@@ -323,7 +292,7 @@ class Reading(Findings):
         """Read dates, party, rooms and booking wishes; False when there are none."""
         days = as_departure(words, self.asked, self.today, self.dates, country=self.country)
         dates = self._resolve(days)
-        party = read_party(words, self.party)
+        party = None if asks_what_prices_mean(words) else read_party(words, self.party)
         rooms = read_rooms(words, self.rooms)
         if dates is not None:
             self.take_dates(dates, days)
@@ -355,16 +324,6 @@ def _shortened(text: str) -> str:
 
 
 _MAX_CHARS, _FIRST_CHARS = 1_600, 1_200
-
-
-def _are_known(proposed: Dates, known: Dates) -> bool:
-    """The hotel's words mean the days that are known, if need be in their other reading ("next Friday")."""
-    if known.check_in is None:
-        return False
-    other = proposed.alternative
-    if other is not None and other.check_in == known.check_in:
-        return True
-    return (proposed.check_in, proposed.check_out) == (known.check_in, known.check_out)
 
 
 _LONG_NAME = 5

@@ -14,6 +14,7 @@ _GRADE = (
     r"(?:standard|deluxe|delux|premium|superior|executive|junior|senior|classic|comfort|luxury|economy|basic"
     r"|grand|royal|presidential|honeymoon|bridal)"
 )
+_LIES = r"(?:garden|ocean|sea|lake|mountain|attic|ground floor)"
 _KIND = (
     rf"(?:{_GRADE}|family|business|club|large|larger|big|small|corner|accessible|quiet"
     rf"|{_COUNT}[ -]?bed(?:room)?)"
@@ -26,7 +27,7 @@ _HAS = (
 _WITH = rf"(?: with (?:an? |the |its )?(?:private )?{_HAS}\b)?"
 _ROOM = r"(?:rooms?|suites?|studios?|apartments?|penthouse|villas?|bungalows?)"
 _ROOM_NAME = re.compile(
-    rf"\b(?:(?:{_KIND}|{_VIEW}|{_BED})[ -]){{1,4}}{_ROOM}\b{_WITH}"
+    rf"\b(?:(?:{_KIND}|{_VIEW}|{_BED}|{_LIES})[ -]){{1,4}}{_ROOM}\b{_WITH}"
     rf"|\b(?:{_GRADE}|{_VIEW})(?: {_VIEW})? {_BED}(?:s|(?: beds?))?\b(?! (?:st|street|road)\b){_WITH}"
     rf"|\b{_COUNT} (?:(?:king|queen|double|twin|single)s"
     rf"|(?:king|queen|double|twin|single|separate)(?:[ -]sized?)? beds)\b"
@@ -53,7 +54,8 @@ _TAKEN = re.compile(
 )
 _FINE = re.compile(
     r"\W*(?:(?:room|one|bed|option) )?"
-    r"(?:is|are|would be|will be|sounds?|looks?|seems?|works?|will do|please|pls)\b"
+    r"(?:is|are|'?s|it(?:'s| is)|would be|will be|sounds?|looks?|seems?|works?|will do|then|please|pls"
+    r"|fine|ok|okay|good|great|perfect)\b"
 )
 _REFUSED = re.compile(
     r"\b(?:not|no|never|without|instead of|rather than|other than|anything but"
@@ -78,9 +80,12 @@ _FILLER = re.compile(
     r"|cool|for (?:me|us)|i|we|would|'d|like|prefer|think|guess|maybe|just|room|beds?|option|definitely|sure"
     r"|no|actually|probably|sized?)\b"
 )
+_BREATH_ENDS = re.compile(r"[,;:.!(]| [-–—] ")
+_AFTER_A_BREATH = re.compile(r"\w[,;:!] (?:(?:so|then|the|an?|please|ok|okay|yes) )*$")
+_OR = re.compile(r"\b(?:or|but)\b")
 _ENDS = re.compile(
-    r"\W*(?:$|(?:room|one|bed|option|please|pls|instead|then|is|are|sounds?|looks?|works?|will|would|for|with"
-    r"|thanks)\b)"
+    r"\W*(?:$|(?:room|one|bed|option|please|pls|instead|then|it|is|are|s|sounds?|looks?|works?|will|would|for"
+    r"|with|thanks|fine|ok|okay|good|great|perfect)\b)"
 )
 
 
@@ -141,7 +146,11 @@ _MOST_BARE = 20
 def _is_chosen(clause: str, match: re.Match[str], asked: bool) -> bool:
     before, after = clause[: match.start()], clause[match.end() :]
     alone_before = not re.search(r"\w", _FILLER.sub(" ", before))
-    if asked and alone_before and not re.search(r"\w", _FILLER.sub(" ", after)):
+    # "Premium, we deserve it" is an answer and why; "standard, or deluxe" is none yet.
+    answer, why = _BREATH_ENDS.split(f"{after} ; ", maxsplit=1)
+    if asked and alone_before and not re.search(r"\w", _FILLER.sub(" ", answer)) and not _OR.search(why):
+        return True
+    if _AFTER_A_BREATH.search(before) and not re.search(r"\w", _FILLER.sub(" ", after)):
         return True
     taken = _TAKEN.search(before) or (alone_before and _FINE.match(after))
     return bool(taken and _ENDS.match(after))

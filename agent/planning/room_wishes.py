@@ -126,7 +126,7 @@ _FEATURES: dict[RoomFeature, _Pattern] = {
         r"|(?:an?|our own|my own|own|the|real|proper) bath(?! (?:towel|mat|robe)| ?room)",
     ),
     "hot_tub": _thing("hot tub", "jacuzzi|hot ?tub|whirlpool(?: bath)?"),
-    "kitchen": _thing("kitchen", "kitchen(?:ette)?|cooking facilities"),
+    "kitchen": _thing("kitchen", "(?<!your )kitchen(?:ette)?|cooking facilities"),
     "separate_beds": _thing("beds", rf"twins?(?: room| beds?)|{_TWO} (?:\w+ )?beds|two (?:queens|doubles)"),
     "king_bed": _thing("beds", r"king(?:[ -]?sized?)?(?: beds?)"),
     "double_bed": _thing("beds", r"(?:an?|one|1) (?:big |large )?(?:double|queen)(?:[ -]?sized?)? bed"),

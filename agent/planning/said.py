@@ -75,7 +75,8 @@ class Said:
             replaces = not self.where.kind and cues.REPLACES.search(rest)
             if cues.CHANGES.search(rest) or replaces:
                 return ["change", *how]
-            if cues.CANCELS.search(rest) or (kind == "cancel" and cues.CANNOT_COME.search(rest)):
+            cancels = cues.CANCELS.search(rest) or (kind == "cancel" and cues.CANNOT_COME.search(rest))
+            if cancels and not cues.SUPPOSES.search(rest):
                 return ["cancel", *how]
         if cues.TO_SERVICE.search(rest):
             return []

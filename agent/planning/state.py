@@ -72,7 +72,8 @@ class Quote(_Value):
     """A price of the hotel system for this room, stay and party, read at `read_at` (epoch seconds).
 
     For rooms taken together `room` is their codes with commas. `board` is the least that it was asked with,
-    `features` what the room has of what guests wish for.
+    `features` what the room has of what guests wish for, `breakfast` whether the price includes it,
+    None when the hotel does not tell.
     """
 
     room: str
@@ -86,6 +87,7 @@ class Quote(_Value):
     rooms: int = 1
     board: Board | None = None
     features: tuple[RoomFeature, ...] = ()
+    breakfast: bool | None = None
     read_at: float
 
     @property
@@ -168,7 +170,8 @@ class Asks(_Value):
     it was in a language that we do not speak. In an `emergency`
     nothing else is answered; with `trouble` a colleague has to help. `currency` is the one that
     amounts are asked or named in; `who_writes` and `price_basis` ask whether a machine writes,
-    and whether prices are for each person. `about_rooms` are words that ask what rooms are like,
+    and whether prices are for each person, `a_night` what a night of what is on offer costs.
+    `about_rooms` are words that ask what rooms are like,
     `wanted_room` names one that was not on offer. `own_booking` is what is wanted of a booking
     that the guest has already, and `lets_go` that what is only held is not wanted any more.
     `passed_on` says that it goes to a colleague who has been told before, and `gave_contact` that
@@ -192,6 +195,7 @@ class Asks(_Value):
     currency: str | None = None
     who_writes: bool = False
     price_basis: bool = False
+    a_night: bool = False
     about_rooms: str = ""
     wanted_room: str = ""
     own_booking: OwnBooking | None = None

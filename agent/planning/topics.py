@@ -23,7 +23,9 @@ _IN = (
 )
 _OUT = (
     r"\b(?:check(?:ed|ing)?[ -]?out|leave the room|vacate|leave the hotel"
-    r"|(?:stay in|keep|have|use) (?:my|our|the) (?:room|suite|apartment))\b"
+    r"|(?:stay in|keep) (?:my|our|the) (?:room|suite|apartment)"
+    r"|(?:have|use) (?:my|our|the) (?:room|suite|apartment)(?= (?:a (?:bit|little) )?(?:for )?"
+    r"(?:until|till|til|longer|later|past|after)\b|\W*$))\b"
 )
 _WHICH = r"(?:time|hour|start|open|begin|policy|procedure|process|detail)"
 
@@ -47,6 +49,8 @@ _TIMED = {
         _of_time(_IN)
         + rf"|{_ALONE}check[ -]?ins?\W*$"
         + r"|\b(?:early|late) (?:check[ -]?in|arrival)|\brooms? (?:will )?(?:be )?ready\b"
+        + r"|\b(?:get|have|enter|access|go to) (?:into |in )?(?:my|our|the) (?:room|suite|apartment)s?\b"
+        + r"[^.?!,]{0,12}\b(?:early|earlier|sooner|before)\b"
     ),
     "check_out": re.compile(
         _of_time(_OUT)

@@ -29,7 +29,7 @@ _BAD = (
     r"|(?:too |so |very )?(?:noisy|loud)"
     r"|smelly|stained|disgusting|awful|terrible|horrible|out of order)"
 )
-_IN_ROOM = r"(?:in (?:my|our|the) (?:room|bathroom) )?"
+_IN_ROOM = r"(?:in (?:(?:my|our|the) (?:room|bathroom)|(?:room )?\d{2,4}) )?"
 _PAPER = r"(?:confirmation|booking|reservation|e-?mail|receipt|invoice|refund|money)"
 _NOUNS = r"(?:[\w'-]+ ){0,3}?"
 _ENGLISH = (
@@ -45,7 +45,7 @@ _ENGLISH = (
     rf"{_THING} (?:(?:is|are|was) )?(?:not working|broken|dead|out of order|leaking|blocked|clogged)",
     r"(?:there is|there's|we have|i have|we've|i've|got) no (?:hot water|heating|power|electricity|towels)",
     r"no (?:hot water|heating|power|electricity|towels|toilet paper) (?:in|at) (?:my|our|the|room)",
-    r"cockroach\w*|bed ?bugs|locked out|(?:i|we) (?:can't|cannot|couldn't) sleep",
+    r"cockroach\w*|bed ?bugs|locked out|(?:i|we) (?:can't|cant|cannot|couldn't) sleep",
     r"(?:nobody|no one|noone) (?:is |has )?(?:answer\w*|pick(?:s|ed|ing)? up|c[ao]m(?:e|es|ing)|help\w*"
     r"|responds?|replie[sd])",
     r"(?:been|am|are|'m|'re) (?:still )?waiting (?:here )?(?:for|since)|why do (?:i|we) have to wait",

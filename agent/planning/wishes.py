@@ -68,7 +68,8 @@ _MENTIONS = re.compile(
     r"|(?P<smoking>\b(?:smoking|smokers?|smoke)\b)"
     r"|(?P<laundry>\b(?:laund(?:ry|ary|y)|washing machine|washer)\b)"
     r"|(?P<connecting>\b(?:inter)?(?:connecting|connected|adjoining|communicating) (?:\w+ )?"
-    r"(?:rooms?|suites?|doors?|doubles?|ones?)\b|\brooms? (?:that|which) (?:inter)?(?:connect|adjoin)\b)"
+    r"(?:rooms?|suites?|doors?|doubles?|ones?)\b|\brooms? (?:that|which) (?:inter)?(?:connect|adjoin)\b"
+    r"|\b(?:connecting|adjoining)(?= (?:if|please|pls|would|preferred|preferably)\b|\W*$))"
 )
 _FEATURE_STARTS = word_set(
     "wi wifi wiff wify wif wfif wfi wlan inte wire car carp park gara vale some plac spac spot wher pet pets"

@@ -192,3 +192,115 @@ async def test_prices_are_not_converted_and_not_listed_again_for_it(talk: Talk) 
     _, reply = await talk("a room for 2 adults, 5-7 June", "how much is that in euros?")
     assert reply.startswith("Our prices are in US dollars, and I can't convert them into euros.")
     assert listed(reply) == []
+
+
+async def test_who_answers_which_room_with_yes_twice_is_asked_for_a_number(talk: Talk) -> None:
+    first, _, again, taken = await talk("a room for 2, 20-22 June", "yes", "yes", "2")
+    assert again.startswith("Which of these would you like? Please send me its number.\n1. *")
+    assert listed(again) == listed(first)
+    assert f"*{listed(first)[1]}*" in taken
+
+
+@pytest.mark.parametrize(
+    ("room", "told"),
+    [
+        (
+            "standard queen",
+            "The price of the Standard Queen that I'm holding for you does not include breakfast.",
+        ),
+        ("deluxe king", "Breakfast is included in the price of the Deluxe King that I'm holding for you."),
+    ],
+)
+async def test_whether_breakfast_is_included_is_told_of_the_room_that_is_held(
+    talk: Talk, room: str, told: str
+) -> None:
+    *_, reply = await talk("a room for 2, 21-23 June", f"the {room} please", "is breakfast included?")
+    assert reply.startswith(told)
+
+
+async def test_what_includes_breakfast_is_the_hotels_rule_while_nothing_is_held(talk: Talk) -> None:
+    *_, reply = await talk("a room for 2, 21-23 June", "is breakfast included?")
+    assert "holding" not in reply
+
+
+async def test_connecting_rooms_come_first_among_the_rooms_for_a_big_party(talk: Talk) -> None:
+    plain, connecting = await talk(
+        "4 adults and 4 children (5, 8, 10, 12), 14-18 March", "do you have connecting rooms for us?"
+    )
+    assert "1. $" in plain
+    assert "*Oceanview Double*" not in plain.split("\n2. ")[0]
+    first = connecting.split("\n2. ")[0]
+    assert first.count("*Oceanview Double*") == 2
+    assert "no rooms with a connecting door" not in connecting
+
+
+async def test_that_no_rooms_for_a_big_party_connect_is_said_before_them(talk: Talk) -> None:
+    (reply,) = await talk("connecting rooms for 4 adults and 3 kids 4, 7 and 9, July 12-16")
+    start = "I'm sorry, no rooms with a connecting door between them are free for those dates.\nMon 12 Jul"
+    assert reply.startswith(start)
+
+
+async def test_a_big_party_gets_more_rooms_when_too_few_big_ones_are_free(talk: Talk) -> None:
+    (reply,) = await talk("6 adults and 2 kids (10 and 12), July 5-9")
+    assert "these rooms together have space for all of you" in reply
+    assert "big enough" not in reply
+
+
+async def test_what_a_night_costs_is_told_without_the_list_and_the_room_is_still_to_be_taken(
+    talk: Talk,
+) -> None:
+    rooms, night, taken = await talk("2 adults, 4-7 June", "how much is that per night?", "the first one")
+    name = listed(rooms)[0]
+    assert night.startswith(f"On average over the stay, taxes and fees included:\n1. *{name}* — $")
+    assert night.endswith("Which one would you like?")
+    assert "in all" not in night
+    assert f"booking page for the *{name}*" in taken
+
+
+async def test_what_a_night_costs_is_told_of_sets_of_rooms_in_the_guests_language(talk: Talk) -> None:
+    _, night = await talk(
+        "5 Erwachsene und 3 Kinder (3, 6 und 8), 20. bis 24. März", "was kostet das pro Nacht?"
+    )
+    assert night.startswith("Im Schnitt über den Aufenthalt")
+    assert re.search(r"^1\. \*.*\* — \$\d+ pro Nacht$", night, re.M)
+
+
+async def test_of_a_room_that_is_held_its_own_price_of_a_night_is_told(talk: Talk) -> None:
+    *_, taken, night = await talk("2 adults, 10-14 July", "premium king", "how much per night again?")
+    assert "booking page for the *Premium King*" in taken
+    assert re.findall(r"\*(.*?)\*", night) == ["Premium King"]
+
+
+@pytest.mark.parametrize("text", ["and per person?", "is that the price for one person?"])
+async def test_whether_prices_are_for_each_person_changes_nothing_of_the_party(talk: Talk, text: str) -> None:
+    _, basis, taken = await talk("2 adults, 10-14 July", text, "the first one")
+    assert "for the room with all of you, not for each person" in basis
+    assert "2 adults" in taken
+
+
+async def test_a_wish_for_something_cheaper_does_not_answer_the_next_question(talk: Talk) -> None:
+    *_, cheaper, view = await talk(
+        "2 adults, 10-14 July", "anything cheaper?", "do you have connecting rooms for us?"
+    )
+    assert "cheapest" in cheaper
+    assert "cheapest" not in view
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have a severe nut allergy, is your kitchen safe?",
+        "my daughter is celiac",
+        "meine Tochter hat eine Nussallergie",
+        "mi hija es alérgica a los cacahuetes",
+        "ma fille est allergique aux arachides",
+        "mia figlia è allergica alle arachidi",
+        "a minha filha é alérgica a amendoins",
+        "לבת שלי יש אלרגיה לבוטנים",
+        "ابنتي عندها حساسية من الفول السوداني",
+    ],
+)
+async def test_an_allergy_is_answered(talk: Talk, text: str) -> None:
+    (reply,) = await talk(text)
+    assert "We cook with nuts, gluten, fish and shellfish" in reply
+    assert "bed" not in reply

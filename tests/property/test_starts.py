@@ -22,6 +22,7 @@ def _guarded() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
     yield re.compile(holidays.HOLIDAYS[0][0]), holidays.FEAST_STARTS
     yield re.compile(COUNT), COUNT_STARTS | DIGITS
     yield emergencies._NOW, emergencies._ALARMING
+    yield emergencies._ALARM_RINGS, emergencies._ALARMING
     yield contact._INTRODUCTIONS, contact._NAMING
     yield from ((pattern, contact._BOOKED) for pattern in (contact._BOOKING_FOR, contact._EXISTING))
     yield contact._IT_IS, contact._BOOKED

@@ -18,6 +18,7 @@ def name(text: str, *asked: str) -> str | None:
         ("Booked under the name of Maria de la Cruz.", "Maria de la Cruz"),
         ("change my booking please, its under lena hoff", "lena hoff"),
         ("the reservation is for Smith", "Smith"),
+        ("and please use the name Ada Nowak", "Ada Nowak"),
         ("please cancel that reservation for hadley as she is ill", "hadley"),
         ("this is Ana", "Ana"),
         ("hi this is joanna, can I add a night?", "joanna"),

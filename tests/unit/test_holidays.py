@@ -136,6 +136,27 @@ def test_public_holidays_are_those_of_the_country(country: str, text: str, expec
     assert read(text, country=country).check_in == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Independence Day in Israel", date(2027, 5, 11)),
+        ("the independence day of Israel, 2 nights", date(2027, 5, 11)),
+        ("Israel's Independence Day", date(2027, 5, 11)),
+        ("ביום העצמאות", date(2027, 5, 11)),
+    ],
+)
+def test_israels_independence_day_is_israels_in_every_hotel(text: str, expected: date) -> None:
+    assert read(text).check_in == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "expected"),
+    [(2028, date(2028, 5, 1)), (2029, date(2029, 4, 18)), (2030, date(2030, 5, 7))],
+)
+def test_israels_independence_day_moves_off_the_sabbath_as_the_law_says(year: int, expected: date) -> None:
+    assert read(f"Yom Haatzmaut {year}").check_in == expected
+
+
 def test_a_holiday_that_is_on_is_meant_and_one_that_is_over_is_next_years() -> None:
     assert read("Hanukkah", today=date(2026, 12, 8)).period == (date(2026, 12, 8), date(2026, 12, 12))
     assert read("Hanukkah", today=date(2026, 12, 13)).likely_check_in == date(2027, 12, 24)

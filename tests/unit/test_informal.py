@@ -25,6 +25,7 @@ def test_fillers_are_left_out_and_an_uh_huh_stays(typed: str, read: str) -> None
         ("do u need my id?", "do you need my id?"),
         ("i was ill last week", "i was ill last week"),
         ("its just me", "it's just me"),
+        ("me n my wife", "me and my wife"),
     ],
 )
 def test_chat_spellings_are_written_out_where_they_are_no_other_word(typed: str, read: str) -> None:

@@ -78,6 +78,7 @@ ANSWERED = [
     ("do you have a crib", "cots"),
     ("could you give us a baby bed", "cots"),
     ("do you have rollaway beds", "extra_beds"),
+    ("is there anything for someone with a peanut allergy", "allergies"),
     ("can we have adjoining rooms", "connecting_rooms"),
     ("is it noisy", "noise"),
     ("are there sunbeds by the sea", "beach"),

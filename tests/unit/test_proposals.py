@@ -318,6 +318,82 @@ async def test_yes_to_a_colleague_who_asks_whether_to_book_takes_the_room_chosen
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
+        ("There is parking behind the house.", "perfect, we'll take it"),
+        ("There is parking behind the house.", "great, can you send us the link?"),
+        ("The total is $420.", "ok, go ahead then"),
+        ("The total is $420. Shall I send you the link?", "yes please"),
+        ("The total is $420.", "sold, let's do it!"),
+        ("Would you like dinner as well?", "no thanks. just send the booking link"),
+    ],
+)
+async def test_who_takes_what_was_settled_gets_the_link(line: str, answer: str) -> None:
+    decision, _ = await talk(
+        "a room for 2 from 20 October for 3 nights", "I can offer a room with a garden.", "ok", line, answer
+    )
+    assert decision.plan.calls[-1].tool == "booking_link"
+
+
+async def test_a_stay_that_is_only_told_now_is_settled_with_nobody() -> None:
+    decision, _ = await talk("is there parking?", "Yes, it is free.", "book it, 2 adults 20-23 October")
+    assert [call.tool for call in decision.plan.calls] == ["calendar", "availability"]
+
+
+async def test_a_question_in_between_leaves_what_was_proposed_open() -> None:
+    decision, known = await talk(
+        "rooms for 4 adults from 20 October for 3 nights",
+        "I'd suggest two adjoining twin rooms at $120 each.",
+        "is there a lift?",
+        "There is one.",
+        "lovely, let's go with those",
+    )
+    assert (known.rooms, decision.plan.calls[-1].tool) == (2, "booking_link")
+
+
+async def test_what_a_guest_changed_in_between_is_not_changed_back() -> None:
+    _, known = await talk(
+        "a room for 2 from 20 October for 3 nights",
+        "The Deluxe King is $210, October 20 to 23.",
+        "can we stay until the 24th?",
+        "Of course.",
+        "perfect, book it",
+    )
+    assert (known.dates.check_out, known.wishes.room_type) == (date(2026, 10, 24), "deluxe king")
+
+
+async def test_thanks_for_an_answer_takes_nothing_that_was_proposed_before_it() -> None:
+    _, known = await talk(
+        "rooms for 4 adults from 20 October for 3 nights",
+        "I'd suggest two adjoining twin rooms at $120 each.",
+        "is there a lift?",
+        "There is one.",
+        "great, thanks",
+    )
+    assert known.rooms is None
+
+
+async def test_a_choice_between_priced_beds_names_both() -> None:
+    line = "We have a single for $80 or a twin for $110."
+    assert proposal(line).rooms_named == ("single", "twin")
+    decision, known = await talk("a room for 1 from 20 October for 3 nights", line, "the twin's fine")
+    assert known.wishes.room_type == "twin"
+    assert decision.plan.calls[-1].tool == "booking_link"
+
+
+async def test_counting_those_who_are_known_changes_nobody() -> None:
+    _, known = await talk(
+        "a room from 20 October for 3 nights, 2 adults and a child of 5",
+        "It has beds for all three of you.",
+        "perfect",
+    )
+    assert (known.party.adults, known.party.ages) == (2, (5,))
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("The total is $420.", "can I book it later?"),
+        ("The total is $420.", "book it. no wait, I have to ask my wife"),
+        ("The total is $420.", "let's do it, but without breakfast"),
         (
             "Here is your link for the Premium King at $255: https://book.example.com/x?room=1",
             "perfect, thanks",

@@ -31,6 +31,8 @@ from agent.planning import questions
         ("what's your cancellation policy", ("cancellation_policy",)),
         ("wifi?", ("wifi",)),
         ("when will our room be ready", ("check_in",)),
+        ("may we go to the room a little earlier than two", ("check_in",)),
+        ("could we use the room a bit longer", ("check_out",)),
     ],
 )
 def test_topics_in_guests_words(text: str, topics: tuple[str, ...]) -> None:
@@ -48,6 +50,7 @@ def test_topics_in_guests_words(text: str, topics: tuple[str, ...]) -> None:
         "the lamp is broken",
         "check in 5 June",
         "how much is it",
+        "can we have the room with two beds for 5 to 8 June",
         "two adults and a child",
     ],
 )

@@ -320,6 +320,13 @@ async def test_a_question_about_an_offer_books_nothing() -> None:
     assert list(calls(decision)) == ["info"]
 
 
+@pytest.mark.parametrize("text", ["a table for six tomorrow at 8", "could you book us a massage on Friday?"])
+async def test_a_table_or_a_treatment_is_no_stay(text: str) -> None:
+    decision = await decide(text)
+    known = ConversationState.read(decision.state)
+    assert (known.dates.check_in, known.party.known, list(calls(decision))) == (None, False, ["info"])
+
+
 async def test_new_dates_with_a_booking_wish_are_a_new_request() -> None:
     made = calls(await decide("book it for 3 nights", state=offered(KING)))
     assert list(made) == ["dates", "rooms"]

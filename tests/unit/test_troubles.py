@@ -14,6 +14,8 @@ from agent.planning.troubles import is_trouble
         "I've been waiting for an hour, this is ridiculous",
         "I lost my earring in room 310 last week",
         "I want a refund",
+        "the heater in 412 is freezing cold",
+        "it's so loud that we cant sleep",
         "could you send a pillow to our room?",
         "Room 204",
         "The heating in our room has been broken since Monday",

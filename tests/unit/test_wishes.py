@@ -28,6 +28,7 @@ def features(text: str, *known: str) -> set[str]:
         ("which ones include parking?", {"parking"}),
         ("Can you find me something with wifi?", {"wifi"}),
         ("do you have adjoining rooms?", {"connecting"}),
+        ("adjoining please, if you can", {"connecting"}),
         ("does it come with free parking?", {"parking"}),
         ("price doesn't matter as long as there is wifi", {"wifi"}),
     ],
@@ -124,6 +125,11 @@ def test_any_price_forgets_the_level(text: str) -> None:
         ("I'd like a suite for three nights", "suite"),
         ("great, let's do the premium", "premium"),
         ("Deluxe is fine", "deluxe"),
+        ("double's perfect for us", "double"),
+        ("the twin then", "twin"),
+        ("so deluxe it is", "deluxe"),
+        ("ok, it's our birthday after all, deluxe!", "deluxe"),
+        ("a garden room please", "garden room"),
         ("superior queen sounds perfect", "superior queen"),
         ("two queens please", "two queens"),
         ("a family room for the four of us", "family room"),
@@ -164,6 +170,8 @@ def test_a_bare_word_is_a_room_where_rooms_were_asked_for() -> None:
     assert read_wishes("Balcony", Wishes()).room_type is None
     assert read_wishes("Balcony", Wishes(), asked=("room",)).room_type == "balcony"
     assert read_wishes("the double one", Wishes(), asked=("room",)).room_type == "double"
+    assert read_wishes("deluxe, we need the space", Wishes(), asked=("room",)).room_type == "deluxe"
+    assert read_wishes("deluxe, or the other one", Wishes(), asked=("room",)).room_type is None
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from typing import NamedTuple
 _DAY = timedelta(days=1)
 _ABROAD = ("US", "GB", "CA", "IE", "AU", "FR", "CN", "SG")
 """Where a name is looked up that the hotel's country does not have."""
+_MOVED_BY_LAW = ("IL",)
+"""Where an observed day is the holiday itself; elsewhere it is a day off in its place."""
 
 
 class Feast(NamedTuple):
@@ -178,7 +180,11 @@ def public_holidays(country: str, year: int) -> Mapping[str, tuple[date, ...]]:
         return MappingProxyType({})
     language = "en_US" if "en_US" in entity.supported_languages else None
     days = entity(
-        years=year, categories=entity.supported_categories, language=language, expand=False, observed=False
+        years=year,
+        categories=entity.supported_categories,
+        language=language,
+        expand=False,
+        observed=country.upper() in _MOVED_BY_LAW,
     )
     by_name: dict[str, tuple[date, ...]] = {}
     for day in sorted(days):

@@ -119,7 +119,7 @@ _NAMES: tuple[tuple[str, Calendar], ...] = (
     (r"yom ha ?-?sho'?ah?|holocaust(?: remembrance| memorial)? day", jewish(1, 27)),
     (r"yom ha ?-?zikaron", named("remembrance day", countries=("IL",), sunset=True)),
     (
-        r"yom ha ?-?'?atzma'?u?ut|israeli? independence day",
+        r"yom ha ?-?'?atzma'?u?ut|israel(?:i|'?s)? independence day|independence day (?:in|of) israel",
         named("independence day", countries=("IL",), sunset=True),
     ),
     (r"lag b'?a?-?'?omer", jewish(2, 18)),

@@ -8,6 +8,7 @@ Topic = Literal[
     "accessibility",
     "address",
     "airport",
+    "allergies",
     "bar",
     "beach",
     "breakfast",
