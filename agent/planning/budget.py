@@ -200,11 +200,12 @@ _STRONG = re.compile(
     rf"|looking to (?:pay|spend))[ :]+{_HEDGE}$"
 )
 _WEAK = re.compile(
-    r"(?:\b(?:under|below|less than|lower than|no more than|not more than|not over|nothing over"
+    r"(?:\b(?:under|below|less than|lower than|no more than|not more than"
+    r"|not (?:over|above|beyond)|nothing over"
     r"|nothing above|no higher than"
     r"|max(?:imum)?\.?(?: (?:price|rate|budget|cost|per night|a night))?|up to|at most|at the most|within"
     r"|not exceeding|capped? at"
-    r"|price range|beneath|upto|to a max(?:imum)? of|don't want more than|underneath)"
+    r"|tops? out at|price range|beneath|upto|to a max(?:imum)? of|don't want more than|underneath)"
     rf"|[<≤])[ :]*{_HEDGE}$"
 )
 _AROUND = re.compile(r"\b(?:around|about|roughly|approximately|circa|near|in the region of) $")
@@ -240,6 +241,7 @@ _NIGHT_AFTER = re.compile(rf"{_BETWEEN_WORDS} ?(?:per|a|each|every|/) ?(?:night|
 _STAY_AFTER = re.compile(
     rf"{_BETWEEN_WORDS} ?\(?(?:in total|total|in all|altogether|all in|all together|overall|all up"
     rf"|max(?:imum)? total|per stay"
+    r"|for both nights"
     r"|for (?:the|our|my|this|all)(?: (?:whole|entire|full|three|two|four|five|six|seven|\d+))? (?:stay"
     r"|trip|week\w*|nights|holiday|vacation|thing|lot))\b"
 )

@@ -44,6 +44,8 @@ def _means_travellers(group: Group, known: Party) -> bool:
         return True
     if _NOT.search(before) or _at_table(group):
         return False
+    if all(each.part and each.kind == "total" for each in people):
+        return bool(_THERE_ARE.search(before))
     if people[0].kind == "ages" and people[0].loose:
         return known.with_children
     if all(each.doubtful for each in people):
@@ -61,6 +63,7 @@ def _means_travellers(group: Group, known: Party) -> bool:
 
 
 _NOT = re.compile(r"\b(?:without|not|except|instead of|n't)(?: just| only| for)? ?$")
+_THERE_ARE = re.compile(r"\b(?:there(?:'s|'re| is| are| will be)|theres|just|only|for|all)(?: just| only)? $")
 _WITH = re.compile(
     r"(?:\b(?:with|w/|bring|bringing|take|taking|plus|including|just|only|it's|it is|that's|are|we're|add"
     r"|have|having|got)"
@@ -104,6 +107,7 @@ def _grown(group: Group, known: Party) -> dict[str, object]:
     if adults is not None:
         return {"adults": min(_MOST, adults)}
     totals = [each for each in people if each.kind in ("total", "family", "companions")]
+    totals = [each for each in totals if not each.part] or totals
     if not totals:
         alone = len(people) == 1 and people[0].own and _I_TRAVEL.search(group.before)
         return {"adults": 1} if alone and not known.known else {}
@@ -174,7 +178,8 @@ def _children(group: Group, known: Party) -> dict[str, object]:
     ages = tuple(age for each in named if each.ages for age in each.ages.ages)
     if all(each.kind == "ages" for each in named) and len(group.people) == len(named):
         return _only_ages(named, ages, known)
-    counts = [each.count for each in named]
+    # "A room for the kids, 2 adults and 2 kids" names the same ones twice.
+    counts = [each.count for each in named if each.count is not None or each.own] or [None]
     count = None if None in counts else min(_MOST, sum(each or 0 for each in counts))
     if named[0].more and count is not None:
         return {

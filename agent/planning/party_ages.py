@@ -141,7 +141,8 @@ def ages_after(text: str, end: int, count: int | None) -> Ages | None:
 
 _ALONE = re.compile(
     r"(?:\bage[sd]?(?: are| is| of)?:? ?|\b(?:they(?:'re| are)|(?:he|she|one|the (?:older|younger"
-    r"|first|second|third|other|little|big)(?: one)?)(?:'s| is)|\bthe other(?: one)?)"
+    r"|first|second|third|other|little|big)(?: one)?)(?:'s| is|(?: has)?(?: just)? turned| turns)"
+    r"|\bthe other(?: one)?)"
     rf" (?:now |age[sd]? )?)(?P<alike>{ALIKE})?(?=\w)"
 )
 

@@ -58,6 +58,10 @@ PEOPLE = (
     r"|heads|souls"
     r"|friends|colleagues|co-?workers|family members|members|humans)"
 )
+PET = (
+    r"(?:dogs?|cats?|pupp(?:y|ies)|pups?|kittens?|pets?|lab(?:rador)?s?|retrievers?|terriers?|poodles?"
+    r"|spaniels?|beagles?|bulldogs?|dachshunds?|shepherds?|collies?|pugs?|chihuahuas?|rabbits?|parrots?)"
+)
 NOT_PARTY = (
     r"(?! ?(?:of|more|nights?|days?|weeks?|months?|questions?|rooms?|beds?|hours?|things?|minutes?"
     r"|options?|massage"

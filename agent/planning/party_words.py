@@ -19,6 +19,7 @@ from agent.planning.party_vocabulary import (
     ONE_CHILD,
     PAIR,
     PEOPLE,
+    PET,
     RELATIVE,
     SMALL,
     SPOUSE,
@@ -115,9 +116,13 @@ def _counted(kind: Kind) -> Callable[[str, re.Match[str]], People | None]:
         said = match.groupdict()
         count = number(said["n"])
         more = bool(said.get("more")) or said["n"] == "another"
-        return People(kind, match.start(), match.end(), count, more=more) if count else None
+        part = bool(_OF_THEM.search(match[0]))
+        return People(kind, match.start(), match.end(), count, more=more, part=part) if count else None
 
     return read
+
+
+_OF_THEM = re.compile(r"\bof them$|^(?:1|one) of us$")
 
 
 def _fixed(kind: Kind, count: int, loose: bool = False) -> Callable[[str, re.Match[str]], People | None]:
@@ -192,13 +197,19 @@ def _aged(text: str, match: re.Match[str]) -> People | None:
     ages = ages_at(text, match.end(), True)
     if ages is None or not ages.old or max(ages.ages) > OLDEST_CHILD or _AGED_WHO.match(text, ages.end):
         return None
+    if _PET_IS.search(text, max(0, match.start() - _NEAR), match.start()):
+        return None
     end = ages.end
     noun = re.compile(rf" (?:{CHILD}|{OFFSPRING})\b").match(text, end)
     return People("ages", match.start(), noun.end() if noun else end, len(ages.ages), ages)
 
 
 _AGE_UNIT = re.compile(OLD)
-_AGED_WHO = re.compile(rf" (?:{SPOUSE}|{RELATIVE}|{GROWN}|hotel|building|house|rule)\b")
+_AGED_WHO = re.compile(rf" (?:{SPOUSE}|{RELATIVE}|{GROWN}|{PET}|hotel|building|house|rule)\b")
+_PET_IS = re.compile(
+    rf"\b{PET}(?: \(|(?: (?!and\b|plus\b|with\b)\w+)?"
+    r"(?:'s| is| was| who is|,? (?:he|she|it)(?:'s| is)) (?:\w+ )?)$"
+)
 
 
 def _only_ages(text: str, match: re.Match[str]) -> People | None:

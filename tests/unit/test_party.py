@@ -279,3 +279,37 @@ def test_ages_without_a_digit_are_read_in_other_languages(
     party = read_party(to_english(text, language), Party())
     assert party is not None
     assert party.ages == ages
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "our dog is 3 years old",
+        "our cat Misty is 1 year old",
+        "we bring a 12 year old labrador",
+        "one of them should have a bath",
+        "one of us cannot climb stairs",
+        "2 of them are only here for the wedding",
+    ],
+)
+def test_pets_and_some_of_those_known_change_nothing_about_who_travels(text: str) -> None:
+    assert read_party(text, FAMILY) is None
+
+
+def test_a_pets_age_is_no_childs_and_a_childs_beside_a_pet_is() -> None:
+    assert read_party("2 adults and our dog is 3 years old", Party()) == party(2)
+    assert read_party("2 adults, a dog and a 3 year old", Party()) == party(2, 3)
+
+
+def test_children_named_twice_are_counted_once() -> None:
+    assert read_party("one room for the kids, 2 adults and 2 kids", Party()) == party(2, children=2)
+
+
+def test_of_all_who_come_some_are_no_new_number() -> None:
+    assert read_party("seven of us, 2 of them are vegetarian", Party()) == party(total=7)
+    assert read_party("there are 3 of them", Party()) == party(total=3)
+
+
+def test_a_child_that_just_turned_an_age_has_it() -> None:
+    asked = Party(adults=2, with_children=True, children=1)
+    assert read_party("he just turned 9", asked) == party(2, 9)
