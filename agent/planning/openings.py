@@ -27,7 +27,7 @@ _OPENERS = {
         r"|no(?! (?:idea|clue|preference|problem|worries|rush|hurry|kids|children|other|need|matter|hot"
         r"|warm|water|towels?|wifi|internet|electricity|power|heating|toilet|soap|signal|one|smoking|pets|later|more|less))"
         r"|nope|nah|no way"
-        r"|i(?:'d| would|'ll| will|'m going to)? (?:have to )?say no(?: to (?:that|this|it|both))?"
+        r"|(?:i|we)(?:'d| would|'ll| will)? (?:have to )?say no(?: to (?:that|this|it|both))?"
         r"|(?:definitely|certainly|absolutely) not"
         r"|not (?:really|now|yet|right now|today|at the moment|at this (?:time|moment)|necessarily))"
     ),

@@ -153,6 +153,7 @@ def test_topics_are_what_is_asked_about_and_no_mere_mention(text: str, topics: t
         ("you have been a great help", "thank"),
         ("that's quite right", "affirm"),
         ("I beg to differ", "deny"),
+        ("well, I'd say no to that", "deny"),
         ("hard to tell", "dont_know"),
         ("could you say it once more", "repeat"),
         ("how do I boil an egg", "other"),
