@@ -39,7 +39,8 @@ def hear(text: str, before: str = "") -> Heard:
     for sentence in _SENTENCE.findall(words):
         for clause in _clauses(sentence):
             said.take(clause)
-    return Heard(acts=said.acts(), topics=tuple(said.topics), intent=_intent(words))
+    acts = said.acts()
+    return Heard(acts=acts, topics=tuple(said.topics), intent=_yes_or_no(_intent(words), acts))
 
 
 _SENTENCE: Final = re.compile(r"(?:[^.?!;]|[.](?=\w))+[.?!;]*")
@@ -60,6 +61,12 @@ def _clauses(sentence: str) -> list[str]:
 
 
 _APOSTROPHE_LEFT_OUT: Final = re.compile(r"\b(can|won|don|didn|isn|doesn|couldn|wouldn|aren)(t)\b")
+
+
+def _yes_or_no(intent: str, acts: tuple[str, ...]) -> str:
+    """The learned *intent*, which gives way when the words themselves say the opposite."""
+    said = {"affirm", "deny"} & set(acts)
+    return said.pop() if intent in ("affirm", "deny") and len(said) == 1 else intent
 
 
 def _intent(words: str) -> str:

@@ -15,8 +15,8 @@ _PRAISED = r"(?: (?:choice|one|place|option|hotel|house|idea))?"
 _OPENERS = {
     "greet": rf"(?:hi|hello|hey|hiya|howdy|greetings|good (?:morning|afternoon|evening|day)){_FRIEND}",
     "affirm": (
-        r"(?:yes|yeah|yep|yup|yea|ya|correct|exactly|absolutely|definitely(?! not)|of course(?! not)|indeed"
-        r"|certainly(?! not)|right|(?:that|it)(?:'s| is) (?:right|correct|accurate)|go ahead"
+        r"(?:yes|yeah|yep|yup|yea|ya|correct|exactly|absolutely(?! not)|definitely(?! not)|of course(?! not)"
+        r"|indeed|certainly(?! not)|right|(?:that|it)(?:'s| is) (?:right|correct|accurate)|go ahead"
         r"|(?:please )?do (?:it|that|so)(?: for (?:me|us))?"
         r"|that (?:would|will) be (?:great|good|fine|perfect|lovely|nice|wonderful)"
         r"|(?:you're|you are) (?:right|correct)|you(?:'ve)? got (?:it|that)(?: right)?)(?: please| sir)?"

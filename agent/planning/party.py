@@ -75,7 +75,8 @@ _GIFT = re.compile(r"\b(?:gift|present|surprise|flowers|cake|something|special|b
 _NOTHING = re.compile(r"\W*(?:(?:hi|hello|hey|yes|yeah|so|ok|well|it's|it is|for)\W*)*")
 _ENDS = re.compile(r" ?(?:$|[.,!?;)])")
 _COMES = re.compile(
-    r" (?:(?:is|are|will|would|might|may|be|also|both|too) )*(?:comes?|coming|joining|joins?|staying"
+    r" (?:(?:is|are|will|would|might|may|be|also|both|too|can|could|wants? to|like to|going to) )*(?:comes?"
+    r"|coming|joining|joins?|staying"
     r"|travel+ing"
     r"|with (?:me|us)|too\b|as well)"
 )
@@ -156,7 +157,8 @@ def _beside(group: Group, known: Party) -> int:
 
 
 _TOO = re.compile(
-    r" (?:(?:is|are|will|would|may|might|be|coming|comes?|join(?:s|ing)?|along|us) )*(?:too|also|as well"
+    r" (?:(?:is|are|will|would|may|might|be|can|could|wants? to|like to|going to|coming|comes?|join(?:s|ing)?"
+    r"|along|us) )*(?:too|also|as well"
     r"|join\w*|us)\b"
 )
 _WE_BRING = re.compile(

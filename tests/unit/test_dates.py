@@ -45,6 +45,7 @@ def stay(*texts: str, today: date = TODAY, country: str = "US") -> str:
         "2 nights from 5 June",
         "5 June for two nights",
         "June 5, 2 nights, 2 adults",
+        "2 nights, 5 June, 2 grown-ups 2 little ones",
         "5 June for 2 days",
         "room for 2 June 5-7",
         "the nights of 5 and 6 June",

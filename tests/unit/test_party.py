@@ -313,3 +313,8 @@ def test_of_all_who_come_some_are_no_new_number() -> None:
 def test_a_child_that_just_turned_an_age_has_it() -> None:
     asked = Party(adults=2, with_children=True, children=1)
     assert read_party("he just turned 9", asked) == party(2, 9)
+
+
+@pytest.mark.parametrize("text", ["my aunt wants to come too", "my mum would like to join us as well"])
+def test_one_who_wants_to_come_as_well_is_one_more(text: str) -> None:
+    assert read_party(text, Party(adults=2)) == party(3)

@@ -62,7 +62,8 @@ WHICH = (
 )
 
 _THINGS = (
-    r"(?:nights?|nts?|days?|weeks?|months?|adults?|ppl|people|persons?|pax|guests?|rooms?|kids?|child(?:ren)?"
+    r"(?:nights?|nts?|days?|weeks?|months?|adults?|grown[ -]?ups?|seniors?|friends?|boys?|girls?|ppl|people"
+    r"|persons?|pax|guests?|rooms?|kids?|child(?:ren)?|little ones?"
     r"|bab(?:y|ies)|infants?|toddlers?|couples?|families|teens?|suites?|apartments?|minutes?|mins?"
     r"|of us|am|pm|o'?clock|hours?|years?|yrs?|beds?|bedrooms?|board|double|single|stars?|%)"
 )
