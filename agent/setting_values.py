@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 _SAFE = re.compile(r"https://|http://(?:127\.0\.0\.1|localhost)(?=[:/]|$)")
-_SERVER = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[^/\s@?#:]+)(?::[0-9]{1,5})?(?:/[^\s?#]*)?")
+_SERVER = re.compile(r"https?://(?:\[[0-9a-fA-F:]+\]|[\w-]+(?:\.[\w-]+)*\.?)(?::[0-9]{1,5})?(?:/[^\s?#]*)?")
 
 
 def server_url(value: str, *, in_clear: bool = True) -> str:

@@ -35,3 +35,18 @@ def session_of(store: "Redis", secret: str, addresses: Iterable[str]) -> str | N
     named = [keys.address(keys.keyed(secret, address)) for address in addresses]
     found = cast("list[bytes | None]", store.mget(named))
     return next((session_id.decode() for session_id in found if session_id), None)
+
+
+def goes_on_in(store: "Redis", session_id: str) -> str:
+    """The session in which *session_id* goes on: another one when it was merged into that, else itself.
+
+    Raises:
+        redis.RedisError: The store does not answer.
+    """
+    seen = {session_id}
+    while newer := cast("bytes | None", store.hget(keys.session(session_id), "merged_into")):
+        session_id = newer.decode()
+        if session_id in seen:  # never written so; a loop would hold the page
+            break
+        seen.add(session_id)
+    return session_id

@@ -7,7 +7,7 @@ import asyncio
 import logging
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, cast
@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 
 from bot import keys
 from bot.alerts import WAITS_BY, Alert, read, still_waits
+from bot.outage import Outage
 from bot.settings import BotSettings
 
 log = logging.getLogger(__name__)
@@ -49,11 +50,13 @@ class Alarm:
 
     async def ring_for_ever(self) -> None:
         """Look every few seconds until cancelled; returns at once when there is nobody to tell."""
+        outage = Outage(log, "alarm tries again")
         while self.is_set:
             try:
                 await self.look()
+                outage.worked()
             except Exception as error:  # noqa: BLE001 - nobody would miss an alarm that ended
-                log.warning("alarm tries again", extra={"error": type(error).__name__})
+                outage.failed(error)
             await asyncio.sleep(EVERY_S)
 
     async def look(self) -> int:
@@ -104,18 +107,20 @@ class Alarm:
             await self._redis.srem(keys.ALERTS_TOLD, *gone)
 
     async def _tell(self, due: Sequence[Alert]) -> bool:
-        """Tell by every way that is set; whether one of them worked."""
+        """Tell by every way that is set, side by side; whether one of them worked within `TIMEOUT_S`."""
         text = _in_words(due, self._inbox_url)
-        worked = False
+        ways = []
         if self._webhook_url:
-            worked = await self._worked("webhook", self._post(due, text))
+            ways.append(self._worked("webhook", self._post(due, text)))
         if self._email_to:
-            worked = await self._worked("e-mail", asyncio.to_thread(self._mail, text)) or worked
-        return worked
+            ways.append(self._worked("e-mail", asyncio.to_thread(self._mail, text)))
+        return any(await asyncio.gather(*ways))
 
-    async def _worked(self, way: str, telling: Any) -> bool:
+    async def _worked(self, way: str, telling: Coroutine[Any, Any, None]) -> bool:
         try:
-            await telling
+            # The libraries' own limits are for each answer of a server, and an e-mail waits for many.
+            async with asyncio.timeout(TIMEOUT_S):
+                await telling
         except (aiohttp.ClientError, smtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
             log.error("alarm not told", extra={"way": way, "error": type(error).__name__})
             return False
@@ -124,9 +129,8 @@ class Alarm:
 
     async def _post(self, due: Sequence[Alert], text: str) -> None:
         items = [{"what": alert.word, "at": alert.at.isoformat()} for alert in due]
-        timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
         async with (
-            aiohttp.ClientSession(timeout=timeout, raise_for_status=True) as session,
+            aiohttp.ClientSession(raise_for_status=True) as session,
             session.post(
                 self._webhook_url,
                 json={"text": text, "items": items, "link": self._inbox_url},

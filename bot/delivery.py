@@ -64,7 +64,7 @@ class Delivery:
             await asyncio.sleep(CLAIM_POLL_S)
             verdict = await self._sessions.claim(begun, parts, state, evidence)
         if verdict.verdict == "wait":
-            await self._sessions.release(begun.lease, pause_s=1.0)
+            await self._sessions.release(begun.lease, pause_s=1.0, counts=False)
             return Verdict("later")
         if not verdict.ok:
             return verdict

@@ -67,6 +67,7 @@ def store_says(error: "redis.RedisError") -> str:
     if away and not isinstance(error, _REFUSED_ENTRY):
         return f"cannot be reached ({type(error).__name__})"
     words = " ".join(str(error).split()) or type(error).__name__
+    words = words.rpartition("of pipeline caused error: ")[2]  # before it stands the whole command
     if isinstance(error, redis.exceptions.OutOfMemoryError):
         words = f"OOM {words.removeprefix('OOM ')}"  # the client takes the store's word for it away
     return f"refuses: {words.partition(', with args')[0][:_WORDS_AT_MOST]}"

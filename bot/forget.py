@@ -92,14 +92,22 @@ def _find(store: "redis.Redis", keyed_address: str) -> tuple[set[str], set[str]]
     """The guest's sessions and keyed addresses.
 
     One session as a rule. Two when a guest wrote from two addresses before a message
-    named both: the second one is then found by its name, the address that began it.
+    named both: the second one is then named by the first, or found by its name, the
+    address that began it.
     """
     sessions: set[str] = set()
     addresses = {keyed_address}
-    while (reached := _sessions_of(store, addresses)) - sessions:
+    while (reached := _sessions_of(store, addresses) | _merged(store, sessions)) - sessions:
         sessions |= reached
         addresses |= _addresses_of(store, sessions)
     return sessions, addresses
+
+
+def _merged(store: "redis.Redis", sessions: Iterable[str]) -> set[str]:
+    """The sessions that were merged into these. Not the other way round: the address that began
+    one of them may be another guest's by now."""
+    named = [store.hget(keys.session(name), "merged") for name in sessions]
+    return {name for names in named if names for name in _text(names).split()}
 
 
 def _sessions_of(store: "redis.Redis", addresses: Iterable[str]) -> set[str]:

@@ -1,15 +1,13 @@
 """`/healthz`, `/readyz` and `/metrics`."""
 
-import time
-
 import redis
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot import keys
+from bot.beats import alive_workers
 from bot.errors import store_says
 
-WORKER_ALIVE_S = 5.0
 PROBE_S = 60
 
 
@@ -25,12 +23,12 @@ def blueprint(store: "redis.Redis", *registries: CollectorRegistry) -> Blueprint
     def readyz() -> tuple[Response, int]:
         try:
             probe(store)
-            alive = store.zcount(keys.WORKERS, time.time() - WORKER_ALIVE_S, "+inf")
+            alive = len(alive_workers(store))
         except redis.RedisError as error:
             return jsonify(status="unavailable", why=f"the store {store_says(error)}"), 503
         if not alive:
             return jsonify(status="unavailable", why="no worker is alive"), 503
-        return jsonify(status="ready", workers=int(alive)), 200
+        return jsonify(status="ready", workers=alive), 200
 
     @health.get("/metrics")
     def metrics() -> Response:

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from agent.settings import AgentSettings
 from bot.errors import BotError, SettingsError
 from bot.settings import RUN_ENV, describe
-from bot.terminal import clear_errors
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -39,9 +38,8 @@ def check(file: Path) -> None:
 
     The exit status is 1 when anything is wrong.
     """
-    with _clear_errors():
-        for line in _summary(_read(file), _settings()):
-            click.echo(line)
+    for line in _summary(_read(file), _settings()):
+        click.echo(line)
 
 
 @command.command(short_help="Put a file's hotel in the place of the one in the database.")
@@ -54,17 +52,16 @@ def load(file: Path) -> None:
     """
     from agent.hotel import hotel_file
 
-    with _clear_errors():
-        settings = _settings()
-        hotel = _read(file)
-        before = asyncio.run(hotel_file.load(_database(settings), hotel))
-        for line in _summary(hotel, settings):
-            click.echo(line)
-        click.echo(f"Loaded in the place of {before.name}." if before else "Loaded.")
-        if before and before.timezone != hotel.hotel.timezone:
-            click.echo("The time zone is another one now: restart the workers.")
-        if settings.hotel_system == "demo":
-            click.echo("Set HOTEL_SYSTEM=sql: the workers are set to answer for the demo hotel.")
+    settings = _settings()
+    hotel = _read(file)
+    before = asyncio.run(hotel_file.load(_database(settings), hotel))
+    for line in _summary(hotel, settings):
+        click.echo(line)
+    click.echo(f"Loaded in the place of {before.name}." if before else "Loaded.")
+    if before and before.timezone != hotel.hotel.timezone:
+        click.echo("The time zone is another one now: restart the workers.")
+    if settings.hotel_system == "demo":
+        click.echo("Set HOTEL_SYSTEM=sql: the workers are set to answer for the demo hotel.")
 
 
 @command.command(short_help="Write the hotel in the database to a file.")
@@ -76,14 +73,13 @@ def export(file: Path | None) -> None:
     """
     from agent.hotel import hotel_file
 
-    with _clear_errors():
-        text = asyncio.run(hotel_file.export(_database(_settings())))
-        if file is None:
-            click.echo(text, nl=False)
-            return
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
-        click.echo(f"{file} written.")
+    text = asyncio.run(hotel_file.export(_database(_settings())))
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    with _errors_name(file), file.open("x", encoding="utf-8") as out:
+        out.write(text)
+    click.echo(f"{file} written.")
 
 
 def _settings() -> AgentSettings:
@@ -107,7 +103,8 @@ def _read(file: Path) -> "HotelFile":
     from agent.hotel.hotel_file import HotelFileError, read_file
 
     try:
-        return read_file(file)
+        with _errors_name(file):
+            return read_file(file)
     except HotelFileError as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -136,10 +133,9 @@ def _number(count: int, what: str, many: str | None = None) -> str:
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Say an error, also of a file that cannot be read or written, in one line and exit."""
-    with clear_errors():
-        try:
-            yield
-        except OSError as error:
-            raise BotError(f"{error.filename}: {error.strerror}") from None
+def _errors_name(file: Path) -> Iterator[None]:
+    """What the system says of *file*, with its name: errors after the opening come without."""
+    try:
+        yield
+    except OSError as error:
+        raise BotError(f"{file}: {error.strerror}") from None

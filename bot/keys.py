@@ -4,7 +4,7 @@
 |---|---|---|
 | `bh:message:<MessageSid>` | "session turn" of an inbound message; the dedup key | 7 days |
 | `bh:address:<keyed address>` | the session of a guest's address | RETENTION_DAYS |
-| `bh:session:<session>` | turn, *_through, claimed, taken_by, to, from, state and more | RETENTION_DAYS |
+| `bh:session:<session>` | turn, *_through, claimed, taken_by, merged_into, to, from, … | RETENTION_DAYS |
 | `bh:transcript:<session>` | list of lines, newest last, 500 at most | RETENTION_DAYS |
 | `bh:turn:<session>:<n>` | status, lease, attempts, claimed parts, evidence, reason of a cancel | 7 days |
 | `bh:kept:<session>` | results of finished waves, by tool and arguments | 15 minutes |
@@ -26,7 +26,7 @@
 | `bh:optouts` | keyed addresses and sessions that opted out | for ever |
 | `bh:taken` | sessions that a colleague has, by since when (ms) | for ever |
 | `bh:open`, `bh:notices`, `bh:staff_messages` | what is not done yet, by due time (ms) | for ever |
-| `bh:workers` | worker processes, by their last beat (s) | for ever, pruned |
+| `bh:workers` | worker processes, by their last beat (s, the store's clock) | for ever, pruned |
 | `bh:alerts` | what staff should look at, newest first, 1,000 at most | for ever |
 | `bh:alerts_seen`, `bh:alerts_told` | hash: who saw an entry; set: which were told outside; by id | pruned |
 | `bh:alarm` | the process that looks for what to tell outside | 1 minute |

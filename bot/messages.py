@@ -21,6 +21,9 @@ MAX_MEDIA = 10
 MAX_TEXT = 4096
 """Characters of a text at most, as on WhatsApp; what is longer came from elsewhere and is cut."""
 
+REPLY_WINDOW_MS = 24 * 3600 * 1000
+"""After a guest's message WhatsApp takes free text to them for so long; then approved templates only."""
+
 RANKS: Mapping[str, int] = {
     "accepted": 0,
     "scheduled": 0,

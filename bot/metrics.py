@@ -2,7 +2,6 @@
 
 import logging
 import os
-import time
 from collections.abc import Iterator, Sequence
 
 import redis
@@ -12,7 +11,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from bot import keys
-from bot.health import WORKER_ALIVE_S
+from bot.beats import alive_workers
 from bot.tally import REPLY_BOUNDS_MS, STOP_BOUNDS_MS, Counts, read_total
 
 log = logging.getLogger(__name__)
@@ -50,7 +49,7 @@ class _House(Collector):
         try:
             total = read_total(self._store)
             turns = self._store.zcard(keys.OPEN)
-            workers = self._store.zcount(keys.WORKERS, time.time() - WORKER_ALIVE_S, "+inf")
+            workers = len(alive_workers(self._store))
         except redis.RedisError as error:
             log.warning("store down", extra={"error": type(error).__name__})
             return

@@ -275,9 +275,11 @@ class Sessions:
         line = write_line("hotel", text, turn=lease.turn, error=code)
         await self.call("fail", lease.session_id, lease.turn, lease.token, code, line, self.retention_s)
 
-    async def release(self, lease: Lease, *, pause_s: float = 0.0) -> None:
-        """Give the turn back; the reaper queues it again after *pause_s*."""
-        await self.call("release", lease.session_id, lease.turn, lease.token, round(pause_s * 1000))
+    async def release(self, lease: Lease, *, pause_s: float = 0.0, counts: bool = True) -> None:
+        """Give the turn back; the reaper queues it again after *pause_s*. Unless it *counts*, the run
+        only waited and was no attempt."""
+        pause_ms = round(pause_s * 1000)
+        await self.call("release", lease.session_id, lease.turn, lease.token, pause_ms, int(counts))
 
     async def reap(self) -> int:
         """Queue again what is due and nobody works on; gives the number of jobs queued."""

@@ -40,9 +40,9 @@ class BotSettings(BaseSettings):
     twilio_api_key_secret: SecretStr = SecretStr("")
     twilio_api_base_url: str = TWILIO_API
     redis_url: SecretStr
-    secret_key: SecretStr = Field(min_length=16)
+    secret_key: SecretStr
     staff_username: str = Field(min_length=1)
-    staff_password: SecretStr = Field(min_length=8)
+    staff_password: SecretStr
     query_timeout_s: float = Field(default=45.0, gt=0, le=600)
     worker_processes: int = Field(default=1, ge=1, le=64)
     worker_slots: int = Field(default=500, ge=1, le=10_000)
@@ -96,6 +96,10 @@ class BotSettings(BaseSettings):
     def _without_path(cls, value: str) -> str:
         if value.count("/") > 2:
             raise ValueError("should have no path: Bellhop's own begin right after the host")
+        if "_" in value:
+            raise ValueError(
+                "should have no underscore: Twilio sends no statuses to such a host; use another"
+            )
         return value
 
     @field_validator("twilio_whatsapp_from")
@@ -124,6 +128,15 @@ class BotSettings(BaseSettings):
     def _email(cls, value: str) -> str:
         if value and not re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", value):
             raise ValueError("should be one e-mail address")
+        return value
+
+    @field_validator("secret_key", "staff_password")
+    @classmethod
+    def _long_enough(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        least = 16 if info.field_name == "secret_key" else 8
+        if len(value.get_secret_value().strip()) < least:
+            make = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+            raise ValueError(f"should have {least} characters or more besides blanks; `{make}` makes some")
         return value
 
     @field_validator("staff_username")
@@ -193,8 +206,6 @@ def describe(error: ValidationError) -> str:
         match fault["type"]:
             case "missing":
                 reason = "is missing"
-            case "too_short":  # pydantic's words for a secret are about "items after validation"
-                reason = f"should have {fault['ctx']['min_length']} characters or more"
             case "int_parsing" | "int_from_float":
                 reason = "should be a whole number"
             case _:

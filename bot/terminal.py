@@ -1,5 +1,6 @@
 """What the commands share: whose settings and store they use, errors in one line, Ctrl-C, progress."""
 
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +20,20 @@ WRONG, INTERRUPTED = 2, 130
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Say an error of ours in one line, rather than show where it was raised, and exit; so ends Ctrl-C."""
+    """Say an error of ours in one line, rather than show where it was raised, and exit; so ends Ctrl-C.
+
+    So does a full disk. That the reader of what is printed went away is click's to end: quietly, with 1.
+    """
     try:
         yield
     except (BotError, AgentError) as error:
         _end(str(error))
     except redis.RedisError as error:
         _end(_store_trouble(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _end(f"{error.filename or 'what is written'}: {error.strerror}")
     except KeyboardInterrupt:
         click.echo(err=True)
         sys.exit(INTERRUPTED)

@@ -147,11 +147,8 @@ async def _give_back(run: Run, lease: Lease, *, pause_s: float) -> None:
 
 async def _answer(message_sid: str, begun: Begun, run: Run, story: Story, tally: Tally) -> str:
     if begun.attempts > MAX_ATTEMPTS:
-        await services().sessions.alert(begun.lease, "attempts used up")
         tally.needs_person()
-        run.replying = True
-        apology = notices.say(notices.APOLOGY, language(begun))
-        return (await services().delivery.reply(begun, apology, begun.state)).verdict
+        return await _apologize(message_sid, begun, run)
     _in_background(services().twilio.typing(begun.messages[-1].sid if begun.messages else message_sid))
     async with _progress_note(begun) as note_is_out:
         while True:
@@ -177,6 +174,19 @@ async def _answer(message_sid: str, begun: Begun, run: Run, story: Story, tally:
             begun = await services().sessions.begin(message_sid, token=begun.lease.token)
             if begun.verdict != "go":
                 return begun.verdict
+
+
+async def _apologize(message_sid: str, begun: Begun, run: Run) -> str:
+    """Tell the guest, and staff, that the attempts are used up."""
+    await services().sessions.alert(begun.lease, "attempts used up")
+    run.replying = True
+    while begun.verdict == "go":
+        apology = notices.say(notices.APOLOGY, language(begun))
+        verdict = await services().delivery.reply(begun, apology, begun.state)
+        if verdict.verdict != "reread":
+            return verdict.verdict
+        begun = await services().sessions.begin(message_sid, token=begun.lease.token)
+    return begun.verdict
 
 
 async def _think(begun: Begun, run: Run, story: Story, tally: Tally) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from pathlib import Path
 import redis
 from dotenv import dotenv_values
 
-from bot import keys, logs
+from bot import logs
+from bot.beats import alive_workers
 from bot.errors import SettingsError, store_says
 from bot.port import LOOPBACK, refuse_taken_port
 from bot.settings import RUN_ENV, TWILIO_API, BotSettings, load_agent_settings, load_settings
@@ -138,9 +139,9 @@ class Launcher:
     def _wait_until_ready(self, settings: BotSettings) -> bool:
         """False when it was told to stop, or a child refuses to start."""
         deadline = time.monotonic() + READY_S
-        since = time.time()
+        began = time.monotonic()
         while not self._stopping and not any(child.status() == REFUSED for child in self._children):
-            if _answers(settings.port) and _has_worker(settings, since):
+            if _answers(settings.port) and _has_worker(settings, time.monotonic() - began):
                 return True
             self._restart_crashed(but=REFUSED)
             if time.monotonic() > deadline:
@@ -288,11 +289,11 @@ def _refuse_unreachable_store(settings: BotSettings) -> None:
         raise StoreError(f"REDIS_URL: the store {store_says(error)}: {remedy}") from None
 
 
-def _has_worker(settings: BotSettings, since: float) -> bool:
-    """Whether a worker lives: one that was stopped a moment ago still counts for `/readyz`, not here."""
+def _has_worker(settings: BotSettings, within_s: float) -> bool:
+    """Whether one beat *within_s*: one that was stopped a moment ago still counts for `/readyz`, not here."""
     try:
         with _open_store(settings) as store:
-            return bool(store.zcount(keys.WORKERS, since, "+inf"))
+            return any(age_s < within_s for age_s in alive_workers(store).values())
     except redis.RedisError:
         return False
 

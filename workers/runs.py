@@ -16,7 +16,7 @@ import redis
 
 from agent.conversation import KeptResult
 from agent.core.cancellation import CancellationToken
-from bot.errors import store_says
+from bot.outage import Outage
 from bot.session import Lease, Sessions
 
 log = logging.getLogger(__name__)
@@ -115,24 +115,32 @@ class Runs:
 
     async def listen(self) -> None:
         """Hear cancels until cancelled itself; after every (re)subscription read the flags once."""
+        outage = Outage(log, "cancel listener starts again")
+
+        async def subscribed() -> None:
+            await self.renew()
+            outage.worked()
+
         while True:
             try:
-                async with self._sessions.cancels(subscribed=self.renew) as cancels:
+                async with self._sessions.cancels(subscribed=subscribed) as cancels:
                     async for session_id, through, reason in cancels:
                         for run in tuple(self._by_session.get(session_id, ())):
                             run.cancel_through(through, reason)
             except Exception as error:  # noqa: BLE001 - a listener that ends would never be missed
-                log_failure(log, "cancel listener starts again", error)
+                outage.failed(error)
             await asyncio.sleep(RECONNECT_PAUSE_S)
 
     async def keep_leases(self) -> None:
         """Renew every lease every few seconds until cancelled itself."""
+        outage = Outage(log, "leases not renewed")
         while True:
             await asyncio.sleep(RENEW_EVERY_S)
             try:
                 await self.renew()
+                outage.worked()
             except Exception as error:  # noqa: BLE001 - without renewal every run would be lost
-                log_failure(log, "leases not renewed", error)
+                outage.failed(error)
 
     async def renew(self) -> None:
         """Renew all leases in one trip, and cancel the runs whose turn is no longer theirs."""
@@ -144,11 +152,3 @@ class Runs:
 
     def _begun(self) -> list[Run]:
         return [run for runs in self._by_session.values() for run in runs if run.lease]
-
-
-def log_failure(log: logging.Logger, event: str, error: Exception) -> None:
-    """Log *event*; a store that is away or unwilling in a line, anything else with where it happened."""
-    if isinstance(error, redis.RedisError):
-        log.warning(event, extra={"error": store_says(error)})
-    else:
-        log.warning(event, extra={"error": type(error).__name__}, exc_info=error)

@@ -26,6 +26,8 @@ from rq.job import Job, _current_job
 from rq.timeouts import JobTimeoutException, TimerDeathPenalty
 from rq.worker import WorkerStatus
 
+from bot.outage import Outage
+
 log = logging.getLogger(__name__)
 
 DEQUEUE_S = 1
@@ -63,6 +65,7 @@ class LoopWorker(SimpleWorker):
         self._open_books: set[str] = set()
         self._books = concurrent.futures.ThreadPoolExecutor(1, "rq-books")
         self._threads = concurrent.futures.ThreadPoolExecutor(SYNC_JOBS_AT_ONCE, "sync-job")
+        self._outage = Outage(log, "worker waits for the store")
         self._beat_at = self._suspension_asked_at = float("-inf")
 
     # -- dequeue -------------------------------------------------------------------
@@ -97,15 +100,17 @@ class LoopWorker(SimpleWorker):
                     job_class=self.job_class,
                     serializer=self.serializer,
                 )
+                self._outage.worked()
                 if found is None and burst and self._jobs:
                     concurrent.futures.wait(self._jobs, return_when=concurrent.futures.FIRST_COMPLETED)
                     continue
                 return found
             except DequeueTimeout:
+                self._outage.worked()
                 continue
             except redis.RedisError as error:
                 # Away, or there and unwilling: a failover, a full disk, no memory left. All of them pass.
-                log.warning("worker waits for the store", extra={"error": f"{type(error).__name__}: {error}"})
+                self._outage.failed(error)
                 time.sleep(pause_s)
                 pause_s = min(pause_s * 2, 1.0)
         return None

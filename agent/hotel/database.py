@@ -2,6 +2,7 @@
 
 import asyncio
 import fcntl
+import os
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Iterator
@@ -155,15 +156,21 @@ def _prepare(url: URL) -> None:
             _prepare_postgresql(url)
 
 
+def _private(path: str | Path, flags: int) -> int:
+    """Open *path*; made, it is its owner's alone. It and SQLite's files beside it tell guests' numbers."""
+    return os.open(path, flags, 0o600)
+
+
 def _prepare_sqlite(url: URL) -> None:
     path = Path(url.database or "")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _one_shot_engine(url, {"timeout": _BUSY_TIMEOUT_S}) as engine:
         if path.exists() and _up_to_date(engine):
             return
         # SQLite does not wait for its lock when it changes to WAL: a lock of our own goes first.
-        with _ALEMBIC, open(f"{path}.lock", "w") as lock:
+        with _ALEMBIC, open(f"{path}.lock", "w", opener=_private) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
+            os.close(_private(path, os.O_RDWR | os.O_CREAT))
             with engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
             # The driver would commit between the steps of a migration; it leaves transactions to us.

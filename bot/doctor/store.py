@@ -7,6 +7,7 @@ from typing import Any
 import redis
 
 from bot import keys
+from bot.beats import alive_workers
 from bot.doctor.findings import Faults, Finding, error_kind, summary
 from bot.errors import store_says
 from bot.settings import BotSettings
@@ -44,10 +45,11 @@ def check(settings: BotSettings) -> Iterator[Finding]:
                 "FAIL", "store", f"cannot be reached ({error_kind(error)}): start it, or correct REDIS_URL"
             )
             return
-        yield server(info, _refusal(store))
+        refusal = _refusal(store)
+        yield server(info, refusal)
         yield _append_only(info)
         yield _eviction(info)
-        yield _worker(store)
+        yield _worker(store, refusal)
         yield clock(store)
 
 
@@ -95,11 +97,10 @@ def _eviction(info: dict[str, Any]) -> Finding:
     return Finding("warn", "eviction", thrown)
 
 
-def _worker(store: "redis.Redis") -> Finding:
-    # Here and not above: it loads Flask, and every command loads this module.
-    from bot.health import WORKER_ALIVE_S
-
-    alive = int(store.zcount(keys.WORKERS, time.time() - WORKER_ALIVE_S, "+inf"))
+def _worker(store: "redis.Redis", refusal: str) -> Finding:
+    if refusal:
+        return Finding("warn", "worker", "not checked: it beats in the store, which takes nothing now")
+    alive = len(alive_workers(store))
     waiting = int(store.llen(keys.QUEUE_KEY))
     text = f"{alive} alive, jobs waiting: {waiting}"
     if not alive:
@@ -116,4 +117,4 @@ def clock(store: "redis.Redis") -> Finding:
     if abs(apart_s) <= CLOCKS_APART_S + (after - before) / 2:
         return Finding("ok", "clock", "this host and the store agree")
     text = f"this host is {abs(apart_s):.0f} s {'ahead of' if apart_s > 0 else 'behind'} the store"
-    return Finding("warn", "clock", f"{text}: workers may be taken for dead; run NTP on both")
+    return Finding("warn", "clock", f"{text}: results may be reused too long or too short; run NTP on both")

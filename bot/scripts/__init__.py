@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+_IN_FRONT = {"admit": ("merge",)}
+"""What a script needs beside common.lua; too much to stand in front of all."""
+
 
 @cache
 def load(name: str, job: Sequence[str] = (), **numbers: int) -> str:
-    """The text of `name`.lua with common.lua in front, ready for EVAL.
+    """The text of `name`.lua with common.lua, and what else it needs, in front, ready for EVAL.
 
     Args:
         name: The script.
@@ -17,7 +20,8 @@ def load(name: str, job: Sequence[str] = (), **numbers: int) -> str:
     here = files(__package__)
     constants = f"local JOB = {{{', '.join(map(_quoted, job))}}}\n"
     constants += "".join(f"local {constant} = {number}\n" for constant, number in numbers.items())
-    return constants + (here / "common.lua").read_text("utf-8") + (here / f"{name}.lua").read_text("utf-8")
+    parts = ("common", *_IN_FRONT.get(name, ()), name)
+    return constants + "".join((here / f"{part}.lua").read_text("utf-8") for part in parts)
 
 
 def _quoted(text: str) -> str:

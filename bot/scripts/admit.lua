@@ -2,6 +2,7 @@
 -- KEYS 1 bh:message:<sid>  2 rq queue  3… bh:address:<keyed address>, one or two
 -- ARGV 1 message sid  2 session id for a new guest  3 transcript line (JSON object, no turn)
 --      4 guest's address  5 our address  6 meaning while busy  7 meaning while idle  8 now (ISO, for RQ)
+-- Two addresses that lead to two sessions: they are one guest's, and become one (merge.lua).
 -- RETENTION_S, TURNS_PER_MINUTE, OVER_LIMIT_PAUSE_MS, STATUS_PAUSE_MS, FIRST_DUE_MS: see bot/intake.py
 -- Returns {verdict, session, turn}: duplicate · turn · later (over the limit: queued by the
 -- reaper after the pause) · notice · staff (recorded, no run: a colleague has the guest) · quiet
@@ -17,7 +18,7 @@ end
 local first, second = found[2], found[3]
 -- A number that comes with another scoped id than before has changed hands: its new owner is a new guest.
 local scoped = #KEYS > 3 and KEYS[3] or nil
-if second and not first then
+if second and second ~= first then
   local before = redis.call('HGET', session_key(second), 'scoped')
   if before and before ~= scoped then second = false end
 end
@@ -29,6 +30,10 @@ for i = 3, #KEYS do
     redis.call('SET', KEYS[i], session, 'EX', RETENTION_S)
   end
 end
+
+local merged = first and second and first ~= second
+local stopped_work, owed = false, {}
+if merged then stopped_work, owed = merge(session, second) end
 
 local key, now = session_key(session), now_ms()
 local fields = redis.call('HMGET', key, 'turn', 'replied_through', 'cancelled_through', 'claimed', 'minute', 'rate',
@@ -47,8 +52,15 @@ local rate = tonumber(fields[5] or '0') == minute and tonumber(fields[6] or '0')
 local over = rate > TURNS_PER_MINUTE
 
 local taken = fields[7]
-local meaning = busy and not opted_out and not taken and ARGV[6] or ARGV[7]
+local meaning = (busy or stopped_work) and not opted_out and not taken and ARGV[6] or ARGV[7]
+-- Said to a reply that is on its way or has just come, an "ok" may answer it.
+if meaning == 'courtesy' and claimed == turn then meaning = ARGV[7] end
 if meaning == 'opt_in' and not opted_out then meaning = 'request' end
+if #owed > 0 and (meaning == 'stop' or meaning == 'opt_out') then
+  redis.call('HSET', session_key(second), 'replied_through', num(second, 'turn'))
+elseif #owed > 0 and not opted_out then
+  meaning = 'request' -- whatever this one says, the others ask
+end
 local verdict, notice, n = 'quiet', nil, 0
 
 if meaning == 'opt_out' then
@@ -83,6 +95,7 @@ end
 redis.call('HSET', key, 'v', 1, 'to', ARGV[4], 'from', ARGV[5], 'last_in_at', now,
   'minute', minute, 'rate', rate, 'turn', n > 0 and n or turn, unpack(scoped and {'scoped', scoped} or {}))
 redis.call('EXPIRE', key, RETENTION_S)
+if n > 0 and #owed > 0 then move_lines(session, second, owed, n) end
 say(session, '{"turn":' .. n .. ',' .. string.sub(ARGV[3], 2), RETENTION_S)
 redis.call('SET', KEYS[1], session .. ' ' .. n, 'EX', TURN_TTL_S)
 

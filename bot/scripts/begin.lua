@@ -56,7 +56,10 @@ if base >= owes then -- what it was begun again for was answered after all
   return {'done', session, n}
 end
 take()
-if n - base > lines / 2 then lines = TRANSCRIPT_MAX end
+-- Unless the window begins with a line that is answered, older ones may be owed as well.
+local oldest = redis.call('LINDEX', transcript_key(session), -lines)
+local of_turn = tonumber(oldest and string.match(oldest, '^{"turn":(%d+),') or 0)
+if oldest and (of_turn == 0 or of_turn > base) then lines = TRANSCRIPT_MAX end
 local state, kept, on_its_way = fields[5], {}, {}
 if claimed == 0 then
   kept = redis.call('HGETALL', kept_key(session))

@@ -17,7 +17,10 @@ if reason then
   return {'cancelled', reason}
 end
 if not holds(session, n, token) then return {'lost', ''} end
-if redis.call('SISMEMBER', 'bh:optouts', session) == 1 then return {'cancelled', 'The guest opted out'} end
+if redis.call('SISMEMBER', 'bh:optouts', session) == 1 then
+  close_turn(session, n, 'stopped') -- or it would be queued again and again
+  return {'cancelled', 'The guest opted out'}
+end
 renew(session, n, tonumber(ARGV[4]))
 local claimed = num(session, 'claimed')
 if claimed ~= 0 and claimed ~= n or num(session, 'telling_until') > now_ms() then return {'wait', ''} end

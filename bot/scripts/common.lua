@@ -142,8 +142,11 @@ local function begin_owed(session, queue_key, iso_now, first_due_ms)
     if read and line.who == 'guest' and (tonumber(line.turn) or 0) > replied then newest = line end
   end
   if not newest then return 0 end
-  local n, before, retention = num(session, 'turn') + 1, turn_key(session, newest.turn), redis.call('TTL', key)
-  local pushes = tonumber(redis.call('HGET', before, 'pushes') or '0') + 1
+  local n, retention = num(session, 'turn') + 1, redis.call('TTL', key)
+  -- The turn that it goes by now: the one that it began, or a later one of this kind.
+  local began = redis.call('GET', 'bh:message:' .. newest.sid) or ''
+  local before = string.match(began, '^' .. session .. ' (%d+)$') or newest.turn
+  local pushes = tonumber(redis.call('HGET', turn_key(session, before), 'pushes') or '0') + 1
   redis.call('HSET', key, 'turn', n)
   redis.call('SET', 'bh:message:' .. newest.sid, session .. ' ' .. n, 'EX', TURN_TTL_S)
   local tkey = turn_key(session, n)

@@ -22,7 +22,10 @@ if part == 1 then
   if num(session, 'replied_through') < n then redis.call('HSET', key, 'replied_through', n) end
   -- Handed over is the work of turns that were not answered; the next question is asked afresh.
   redis.call('DEL', kept_key(session))
-  redis.call('HSET', key, 'state', redis.call('HGET', tkey, 'state') or '{}')
+  -- A reply that was found out late must not put the state of a newer one back.
+  if num(session, 'state_turn') <= n then
+    redis.call('HSET', key, 'state', redis.call('HGET', tkey, 'state') or '{}', 'state_turn', n)
+  end
 end
 if part >= tonumber(ARGV[4]) then close_turn(session, n, 'answered') end
 return {'ok'}

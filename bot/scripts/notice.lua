@@ -19,7 +19,10 @@ local newest, progress = num(session, 'turn'), ''
 if kind == 'stopped' or kind == 'status' then
   if now_ms() - tonumber(notice[6]) > NOTICE_LATE_MS then return {'drop'} end
 end
-if kind == 'stopped' and newest > n then return {'drop'} end
+-- A session that was merged has gone on with a newer message.
+if kind == 'stopped' and (newest > n or redis.call('HEXISTS', session_key(session), 'merged_into') == 1) then
+  return {'drop'}
+end
 if kind == 'status' then
   if num(session, 'replied_through') >= newest or num(session, 'cancelled_through') >= newest
     or num(session, 'claimed') == newest then

@@ -14,12 +14,13 @@ from pydantic import ValidationError
 
 from bot.errors import first_fault
 from bot.live import Seats, since_ms
+from bot.messages import REPLY_WINDOW_MS
 from bot.settings import BotSettings
 from bot.simulator.faults import Faults, FaultStore
 from bot.simulator.feed import Feed
 from bot.simulator.inbound import Said
 from bot.simulator.outbox import Outbox
-from bot.simulator.traffic import WINDOW_MS, Traffic
+from bot.simulator.traffic import Traffic
 from bot.staff.answers import plain, store_down
 from bot.staff.sign_in import refuse_other_origins
 
@@ -125,7 +126,7 @@ def blueprint(settings: BotSettings, store: "redis.Redis", outbox: Outbox, traff
         if not guest:
             return jsonify(error="This guest has not written yet."), 400
         if change == "day_later":
-            outbox.set_guest(address, last_in=int(guest.get("last_in", 0)) - WINDOW_MS)
+            outbox.set_guest(address, last_in=int(guest.get("last_in", 0)) - REPLY_WINDOW_MS)
         elif change in ("opt_out", "opt_in"):
             outbox.set_guest(address, opted_out=change == "opt_out", by_word=False, farewell=False)
         else:

@@ -11,6 +11,7 @@ from typing import Any
 from redis import Redis
 
 from bot import keys
+from bot.messages import REPLY_WINDOW_MS
 from bot.settings import BotSettings
 from bot.simulator.couriers import Couriers
 from bot.simulator.faults import FaultStore
@@ -18,7 +19,6 @@ from bot.simulator.inbound import Said, external_id, form_of, shown
 from bot.simulator.outbox import PHONE, Outbox, new_message
 from bot.simulator.webhooks import WEBHOOK, deliver
 
-WINDOW_MS = 24 * 3600 * 1000
 SECOND_LOOK_S = 0.5
 """Before a message counts as outside the window: a reply may be faster than the note of its question."""
 
@@ -128,7 +128,7 @@ class Traffic:
             deliver(self._settings, url.removeprefix(base), form)
 
     def _is_outside_window(self, address: str) -> bool:
-        return int(self._outbox.guest(address).get("last_in", 0)) < _now_ms() - WINDOW_MS
+        return int(self._outbox.guest(address).get("last_in", 0)) < _now_ms() - REPLY_WINDOW_MS
 
 
 def _status_form(message: Mapping[str, Any], status: str, code: int | None) -> dict[str, str]:

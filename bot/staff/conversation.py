@@ -74,7 +74,7 @@ def _pages(settings: BotSettings, store: "redis.Redis", zone: HotelZone) -> Blue
             it=conversation,
             number=conversation.number if account.role == "agent" else conversation.masked,
             mine=conversation.taken_by == account.name,
-            may_act=account.role == "agent",
+            may_act=account.role == "agent" and not conversation.goes_on_in,
             said=takeover.SAID.get(request.args.get("said", "")),
             message_id=uuid4().hex,
         )

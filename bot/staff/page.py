@@ -4,14 +4,12 @@ Nothing on them was written by a guest, and no address is; a session goes by its
 and an open turn leads to its conversation.
 """
 
-from datetime import UTC, datetime
-
 import redis
 from flask import Blueprint, render_template, url_for
 
 from bot import keys
 from bot.alerts import Inbox
-from bot.health import WORKER_ALIVE_S
+from bot.beats import alive_workers
 from bot.live import as_ms
 from bot.staff import audit
 from bot.staff.answers import store_down
@@ -38,14 +36,13 @@ def blueprint(store: "redis.Redis") -> Blueprint:
     def overview() -> str:
         with store.pipeline(transaction=False) as pipe:
             pipe.time()
-            pipe.zrange(keys.WORKERS, 0, -1, withscores=True)
             pipe.zcard(keys.OPEN)
             pipe.zrange(keys.OPEN, 0, TURNS_SHOWN - 1)
-            now, workers, open_turns, members = pipe.execute()
+            now, open_turns, members = pipe.execute()
         unseen = [alert for alert in Inbox(store).all() if not alert.seen_by]
         return render_template(
             "overview.html",
-            workers=_alive(workers),
+            workers=[Row((name, f"{age_s:.0f} s ago")) for name, age_s in alive_workers(store).items()],
             open_turns=open_turns,
             turns=_turns(store, [member.decode() for member in members], as_ms(now)),
             hand_offs=sum(alert.is_hand_off for alert in unseen),
@@ -63,16 +60,6 @@ def blueprint(store: "redis.Redis") -> Blueprint:
 
     staff.register_error_handler(redis.RedisError, store_down)
     return staff
-
-
-def _alive(beats: list[tuple[bytes, float]]) -> list[Row]:
-    # The beats are by the workers' clocks, as everywhere; all else is by the store's.
-    now = datetime.now(UTC).timestamp()
-    return [
-        Row((name.decode(), f"{max(now - beat, 0):.0f} s ago"))
-        for name, beat in beats
-        if now - beat < WORKER_ALIVE_S
-    ]
 
 
 def _turns(store: "redis.Redis", members: list[str], now_ms: int) -> list[Row]:

@@ -10,12 +10,12 @@ import redis
 
 from bot import keys
 from bot.live import as_ms
+from bot.messages import REPLY_WINDOW_MS
 from bot.staff.behind import Behind, behind, steps
 from bot.staff.facts import as_object
 from bot.staff.understood import understood
 
 LINES_SHOWN = 200
-WINDOW_MS = 24 * 3600 * 1000
 
 _KINDS = {
     "audio": "voice note",
@@ -59,7 +59,11 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One guest's conversation at a moment; `busy_turn` is the turn in work, 0 for none."""
+    """One guest's conversation at a moment; `busy_turn` is the turn in work, 0 for none.
+
+    When two sessions turned out to be one guest's, `goes_on_in` is the session that the earlier one
+    was merged into ("" for none), and `earlier` are those that were merged into this one.
+    """
 
     session_id: str
     number: str
@@ -72,6 +76,8 @@ class Conversation:
     left_off: int
     waiting: tuple[str, ...]
     state: tuple[tuple[str, str], ...]
+    goes_on_in: str = ""
+    earlier: tuple[str, ...] = ()
 
     @property
     def masked(self) -> str:
@@ -109,11 +115,13 @@ def read(store: "redis.Redis", session_id: str, zone: tzinfo) -> Conversation | 
         busy_turn=claimed or (turn if turn > replied and turn > cancelled else 0),
         unanswered=sum(line.unanswered for line in said),
         opted_out=bool(opted_out),
-        window_open=_number(fields, "last_in_at") + WINDOW_MS > as_ms(now),
+        window_open=_number(fields, "last_in_at") + REPLY_WINDOW_MS > as_ms(now),
         lines=said,
         left_off=length - len(raw_lines),
         waiting=_waiting(store, session_id, pending),
         state=understood(fields.get("state", "{}"), zone),
+        goes_on_in=fields.get("merged_into", ""),
+        earlier=tuple(fields.get("merged", "").split()),
     )
 
 

@@ -3,10 +3,13 @@
 Every press answers with the page itself, which says in a line what came of it.
 """
 
+from typing import Any
+
 import redis
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from bot.addresses import goes_on_in
 from bot.alerts import Inbox
 from bot.desk import Desk, StaffMessage
 from bot.staff import audit
@@ -40,6 +43,12 @@ def blueprint(store: "redis.Redis", desk: Desk) -> Blueprint:
     """The presses; for accounts of role agent, as every POST is."""
     presses = Blueprint("staff_takeover", __name__, url_prefix="/staff/conversations")
     inbox = Inbox(store)
+
+    @presses.url_value_preprocessor
+    def follow(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        # The page may have been opened before its session was merged into another.
+        if values and "session_id" in values:
+            values["session_id"] = goes_on_in(store, values["session_id"])
 
     def shown(session_id: str, verdict: str, *, done: str = "") -> Response:
         if done:

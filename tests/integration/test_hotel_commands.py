@@ -15,6 +15,7 @@ from bot import doctor
 from bot.cli import main
 
 EXAMPLE = Path(hotel_file.__file__).parent.parent / "example.hotel.yaml"
+UNREADABLE = Path("/proc/self/mem")
 SUMMARY = [
     "Casa do Alecrim (PT, Europe/Lisbon, EUR)",
     "4 room types, 18 rooms",
@@ -78,6 +79,14 @@ def test_a_file_that_is_not_there_is_told_in_one_line(bellhop_hotel):
 
     assert (missing.exit_code, missing.stdout) == (2, "")
     assert missing.stderr == "bellhop: inn.yaml: No such file or directory\n"
+
+
+@pytest.mark.skipif(not UNREADABLE.exists(), reason="no file here that opens and cannot be read")
+def test_a_file_that_opens_and_cannot_be_read_is_named(bellhop_hotel):
+    unreadable = bellhop_hotel("check", str(UNREADABLE))
+
+    assert (unreadable.exit_code, unreadable.stdout) == (2, "")
+    assert unreadable.stderr == f"bellhop: {UNREADABLE}: Input/output error\n"
 
 
 def test_a_calendar_that_has_run_out_is_said_so(bellhop_hotel, monkeypatch):

@@ -16,6 +16,7 @@ from pydantic import SecretStr, ValidationError
 from redis import Redis
 from redis.asyncio import Redis as AsyncRedis
 
+from bot import alarm as alarm_module
 from bot import keys
 from bot.alarm import Alarm
 from bot.alerts import Inbox
@@ -182,6 +183,23 @@ def hook(status: int = 200) -> Iterator[tuple[str, list[dict[str, Any]]]]:
 
 
 @contextmanager
+def silent(released: threading.Event) -> Iterator[tuple[int, list[str]]]:
+    """A server that takes who comes, and says nothing until it is *released*; who came."""
+    came: list[str] = []
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            came.append(self.client_address[0])
+            released.wait()
+
+    with served(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)) as port:
+        try:
+            yield port, came
+        finally:
+            released.set()
+
+
+@contextmanager
 def served(server: socketserver.TCPServer) -> Iterator[int]:
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -300,6 +318,59 @@ async def test_an_e_mail_goes_out_through_the_hotels_server(
     assert base64.b64encode(b"\0bot@hotel.example\0p@ss").decode() in " ".join(heard)
     assert "and 2 more" in " ".join(heard)
     assert "words of guest" not in " ".join(heard)
+
+
+@pytest.mark.parametrize("way", ["webhook", "e-mail"])
+async def test_a_server_that_takes_the_alarm_and_never_answers_is_asked_again(
+    intake: Intake,
+    sessions: Sessions,
+    redis: Redis,
+    make_settings: MakeSettings,
+    store: AsyncRedis,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    monkeypatch.setattr(alarm_module, "TIMEOUT_S", 0.2)
+    await alerted(intake, sessions, 1, "person")
+    age(redis)
+    with silent(threading.Event()) as (port, came):
+        settings = make_settings(**told_at(port, way))
+        assert await Alarm(settings, store).look() == 0
+        redis.delete(keys.ALARM)  # a minute later
+        assert await Alarm(settings, store).look() == 0
+        assert len(came) == 2
+    assert [(r.__dict__["way"]) for r in caplog.records if r.getMessage() == "alarm not told"] == [way] * 2
+
+
+@pytest.mark.parametrize("way", ["webhook", "e-mail"])
+async def test_one_way_that_hangs_holds_up_neither_the_other_nor_the_entry(
+    intake: Intake,
+    sessions: Sessions,
+    redis: Redis,
+    make_settings: MakeSettings,
+    store: AsyncRedis,
+    way: str,
+) -> None:
+    await alerted(intake, sessions, 1, "person")
+    age(redis)
+    released = threading.Event()
+    with silent(released) as (port, _), hook() as (url, told), mail_server() as (mail_port, heard):
+        every_way = told_at(mail_port, "e-mail") | {"alert_webhook_url": SecretStr(url)}
+        look = asyncio.create_task(Alarm(make_settings(**every_way | told_at(port, way)), store).look())
+        while not (told or "QUIT" in map(str.upper, heard)):
+            assert not look.done(), "the other way waited for this one"
+            await asyncio.sleep(0.01)
+        assert not look.done()
+        released.set()
+        assert await look == 1
+
+
+def told_at(port: int, way: str) -> dict[str, Any]:
+    """The settings of one *way* to tell, at *port* of this machine."""
+    if way == "webhook":
+        return {"alert_webhook_url": SecretStr(f"http://127.0.0.1:{port}/hook")}
+    return {"alert_email_to": "desk@hotel.example", "smtp_url": SecretStr(f"smtp://127.0.0.1:{port}")}
 
 
 async def test_without_anybody_to_tell_the_alarm_rests(settings: BotSettings, store: AsyncRedis) -> None:

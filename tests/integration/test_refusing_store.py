@@ -18,6 +18,7 @@ from bot.errors import store_says
 from bot.session import Sessions
 from bot.settings import BotSettings
 from tests import payloads
+from tests.fakes import leap
 from workers import reaper
 
 OOM = "refuses: OOM command not allowed when used memory > 'maxmemory'"
@@ -97,6 +98,13 @@ def test_a_command_says_that_the_store_refuses_and_not_that_it_is_away(
     assert refused.output.count("\n") == 1
 
 
+def test_a_worker_that_cannot_beat_is_not_told_as_one_that_was_not_started(
+    full: Redis, settings: BotSettings
+) -> None:
+    (worker,) = (line for line in store_check.check(settings) if line.name == "worker")
+    assert (worker.verdict, "start `bellhop worker`" in worker.text) == ("warn", False)
+
+
 async def test_the_reaper_says_so_too(
     full: Redis, sessions: Sessions, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -105,6 +113,31 @@ async def test_the_reaper_says_so_too(
         await asyncio.sleep(0.01)
     work.cancel()
     assert caplog.records[0].__dict__["error"].startswith("refuses: OOM")
+    assert "host.1.a" not in caplog.records[0].__dict__["error"]
+
+
+async def test_the_reaper_says_once_that_the_store_refuses_and_that_it_takes_again(
+    full: Redis, sessions: Sessions, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaper, "EVERY_S", 0)
+    tries = 0
+
+    async def counted(*_: object) -> bool:
+        nonlocal tries
+        tries += 1
+        return await beat(sessions, "host.1.a")
+
+    beat = reaper._beat
+    monkeypatch.setattr(reaper, "_beat", counted)
+    work = asyncio.create_task(reaper.reap_for_ever(sessions, "host.1.a"))
+    while tries < 5:
+        await asyncio.sleep(0.01)
+    assert caplog.messages == ["reaper tries again"]
+    full.config_set("maxmemory", "0")
+    while len(caplog.messages) < 2:
+        await asyncio.sleep(0.01)
+    work.cancel()
+    assert caplog.messages == ["reaper tries again", "reaper tries again no more"]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +149,12 @@ async def test_the_reaper_says_so_too(
         (
             redis_module.ResponseError("MISCONF Errors writing to the AOF file:\r\nNo space left on device"),
             "refuses: MISCONF Errors writing to the AOF file: No space left on device",
+        ),
+        (
+            redis_module.ResponseError(
+                "Command # 1 (ZADD x (1) of pipeline caused error: 2) of pipeline caused error: MISCONF"
+            ),
+            "refuses: MISCONF",
         ),
         (
             redis_module.ResponseError("unknown command 'X', with args beginning with: '+15005550123' "),
@@ -154,6 +193,26 @@ async def test_a_store_that_was_emptied_is_told_once(
     with contextlib.suppress(asyncio.CancelledError):
         await work
     assert [record.levelno for record in emptied(caplog)] == [logging.ERROR] * 2
+
+
+async def test_a_loop_that_is_busy_does_not_take_its_lateness_for_the_stores(
+    sessions: Sessions, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reaper, "EVERY_S", 0)
+    beats = 0
+
+    async def while_others_work(*_: object) -> bool:
+        nonlocal beats
+        beats += 1
+        leap(60)
+        return False
+
+    monkeypatch.setattr(reaper, "_beat", while_others_work)
+    work = asyncio.create_task(reaper.reap_for_ever(sessions, "host.1.a"))
+    while beats < 2:
+        await asyncio.sleep(0)
+    work.cancel()
+    assert caplog.messages == []
 
 
 async def test_a_store_that_was_away_is_told(

@@ -453,6 +453,22 @@ async def test_a_run_that_is_superseded_while_its_note_is_claimed_says_nothing_m
     assert bodies(twilio) == []
 
 
+async def test_an_apology_is_for_what_an_older_reply_left_unanswered_too(
+    intake: Intake, sessions: Sessions, desk: Desk, twilio: TwilioServer, redis: Redis
+) -> None:
+    session_id = intake.admit(message(1)).session_id
+    older = await sessions.begin(message(1).sid)
+    await sessions.claim(older, ["never sent"], {})
+    intake.admit(message(2))
+    redis.hset(keys.turn(session_id, 2), "attempts", jobs.MAX_ATTEMPTS)
+    running = desk.run(session_id, 2)
+    await until(lambda: redis.hget(keys.turn(session_id, 2), "token"))
+    assert (await sessions.hold(older.lease)).verdict == "cancelled"
+    assert await running == "sent"
+    assert len(bodies(twilio)) == 1
+    assert redis.hget(keys.session(session_id), "replied_through") == b"2"
+
+
 async def test_a_stop_of_the_process_gives_the_turn_back_with_what_was_found(
     intake: Intake, sessions: Sessions, runs: Runs, desk: Desk, twilio: TwilioServer, redis: Redis
 ) -> None:

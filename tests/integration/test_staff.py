@@ -520,7 +520,7 @@ def test_the_staff_page_shows_turns_workers_and_alerts_but_nothing_of_a_guest(
     message = InboundMessage.from_form(ImmutableMultiDict(form), datetime.now(UTC))
     admitted = Intake(settings, redis, queue).admit(message)
     now = time.time()
-    redis.zadd(keys.WORKERS, {"host.77": now, "host.66": now - 60})
+    redis.zadd(keys.WORKERS, {"host.77": now, "host.66": now - 60, "host.55": now + 60})
     alert = {"v": 1, "at": round(now * 1000) - 120_000, "session": admitted.session_id, "turn": 1}
     redis.lpush(keys.ALERTS, json.dumps(alert | {"alert": "undeliverable", "code": "63016"}))
     redis.lpush(keys.ALERTS, json.dumps(alert | {"alert": EVIL}), "no JSON", "[]", "{}")
@@ -534,6 +534,7 @@ def test_the_staff_page_shows_turns_workers_and_alerts_but_nothing_of_a_guest(
     assert "Workers alive: 1" in page
     assert "host.77" in page
     assert "host.66" not in page
+    assert "host.55" not in page
     assert "Inbox: 2 to look at" in page
     assert "2 failed." in page
     assert "Nobody waits for a person." in page

@@ -65,6 +65,26 @@ async def begin(intake: Intake, sessions: Sessions, number: int = 1, text: str =
     return await sessions.begin(message(number).sid)
 
 
+def asks(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the scripts that *desk* calls from now on."""
+    names: list[str] = []
+    call = desk._call
+
+    def heard(name: str, *args: Any, **more: Any) -> list[Any]:
+        names.append(name)
+        return call(name, *args, **more)
+
+    monkeypatch.setattr(desk, "_call", heard)
+    return names
+
+
+async def waits(pressed: "asyncio.Task[Any]", asked: list[str]) -> bool:
+    """Whether the press was told to wait, and asks again instead of answering."""
+    while len(asked) < 3 and not pressed.done():
+        await asyncio.sleep(0.005)
+    return not pressed.done()
+
+
 # -- the bot falls silent ------------------------------------------------------------
 
 
@@ -93,25 +113,33 @@ async def test_a_turn_that_nobody_has_begun_is_not_begun(
     assert redis.zcard(keys.OPEN) == 0
 
 
-async def test_a_notice_that_waits_is_dropped(intake: Intake, sessions: Sessions, desk: Desk) -> None:
+@pytest.mark.parametrize("text", ["still there?", "never mind"])
+async def test_a_notice_that_waits_is_dropped(
+    intake: Intake, sessions: Sessions, desk: Desk, text: str
+) -> None:
     begun = await begin(intake, sessions)
-    assert intake.admit(message(2, "still there?")).verdict == "notice"
+    assert intake.admit(message(2, text)).verdict == "notice"
     desk.take_over(begun.lease.session_id, ANNA)
     assert await sessions.claim_notice(message(2).sid) is None
 
 
 async def test_the_press_answers_once_the_post_under_way_has_ended(
-    intake: Intake, sessions: Sessions, delivery: Delivery, twilio: TwilioServer, desk: Desk, redis: Redis
+    intake: Intake,
+    sessions: Sessions,
+    delivery: Delivery,
+    twilio: TwilioServer,
+    desk: Desk,
+    redis: Redis,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    asked = asks(desk, monkeypatch)
     begun = await begin(intake, sessions)
     twilio.next("send", faults.hanging(accepted=True))
     twilio.next("list", faults.broken(accepted=False))
     sending = asyncio.create_task(delivery.reply(begun, "two rooms", {}))
     await asyncio.to_thread(twilio.wait_until, lambda: bool(twilio.requests))
     pressed = asyncio.create_task(asyncio.to_thread(desk.take_over, begun.lease.session_id, ANNA))
-    while not redis.hexists(keys.session(begun.lease.session_id), "taken_by"):
-        await asyncio.sleep(0)
-    assert not pressed.done()
+    assert await waits(pressed, asked)
     twilio.release()
     assert (await pressed).verdict == "taken"
     assert redis.zcard(keys.posting(begun.lease.session_id)) == 0
@@ -119,16 +147,46 @@ async def test_the_press_answers_once_the_post_under_way_has_ended(
     assert len(twilio.sent) == 1
 
 
-async def test_a_post_whose_process_died_is_waited_for_until_its_limit(
-    intake: Intake, sessions: Sessions, desk: Desk, redis: Redis
+@pytest.mark.parametrize("what", ["reply", "second try", "progress note", "status note"])
+async def test_each_message_of_the_bot_is_waited_for_from_its_claim_on(
+    intake: Intake, sessions: Sessions, redis: Redis, what: str
 ) -> None:
+    begun = await begin(intake, sessions)
+    posting = keys.posting(begun.lease.session_id)
+    if what == "progress note":
+        assert await sessions.claim_note(begun.lease) is not None
+    elif what == "status note":
+        intake.admit(message(2, "still there?"))
+        assert await sessions.claim_notice(message(2).sid) is not None
+    else:
+        assert (await sessions.claim(begun, ["two rooms"], {})).ok
+    if what == "second try":
+        await sessions.posted(begun.lease.session_id, begun.lease.token)
+        assert (await sessions.hold(begun.lease)).ok
+    assert redis.zcard(posting) == 1
+
+
+async def test_a_reply_that_is_out_or_refused_for_good_is_not_waited_for(
+    intake: Intake, sessions: Sessions, delivery: Delivery, twilio: TwilioServer, redis: Redis
+) -> None:
+    begun = await begin(intake, sessions)
+    posting = keys.posting(begun.lease.session_id)
+    assert (await delivery.reply(begun, "two rooms", {})).verdict == "sent"
+    assert redis.zcard(posting) == 0
+    twilio.next("send", faults.refused(63016))
+    assert (await delivery.reply(await begin(intake, sessions, 2), "three", {})).verdict == "failed"
+    assert redis.zcard(posting) == 0
+
+
+async def test_a_post_whose_process_died_is_waited_for_until_its_limit(
+    intake: Intake, sessions: Sessions, desk: Desk, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asks(desk, monkeypatch)
     begun = await begin(intake, sessions)
     await sessions.claim(begun, ["two rooms"], {})
     mark = keys.posting(begun.lease.session_id)
     pressed = asyncio.create_task(asyncio.to_thread(desk.take_over, begun.lease.session_id, ANNA))
-    while not redis.hexists(keys.session(begun.lease.session_id), "taken_by"):
-        await asyncio.sleep(0)
-    assert not pressed.done()
+    assert await waits(pressed, asked)
     redis.zadd(mark, {begun.lease.token: 1})  # its limit has passed
     assert (await pressed).verdict == "taken"
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from bot import keys
 from bot.app import create_app
+from bot.beats import as_s
 from bot.settings import BotSettings
 from tests import payloads
 from tests.conftest import MakeSettings
@@ -164,8 +165,18 @@ def test_a_store_that_is_back_takes_messages_again(make_settings: MakeSettings, 
 def test_readiness_needs_a_worker_that_beats(web: FlaskClient, redis: Redis) -> None:
     answer = web.get("/readyz")
     assert (answer.status_code, answer.json["why"]) == (503, "no worker is alive")
-    redis.zadd(keys.WORKERS, {"host.1": 10**10})
-    assert web.get("/readyz").status_code == 200
+    redis.zadd(keys.WORKERS, {"host.1": as_s(redis.time())})
+    ready = web.get("/readyz")
+    assert (ready.status_code, ready.json["workers"]) == (200, 1)
+
+
+def test_a_worker_that_died_before_the_clock_was_set_back_is_not_alive(
+    web: FlaskClient, redis: Redis
+) -> None:
+    redis.zadd(keys.WORKERS, {"host.1": as_s(redis.time()) + 3600})
+    answer = web.get("/readyz")
+    assert (answer.status_code, answer.json["why"]) == (503, "no worker is alive")
+    assert "bellhop_workers 0.0" in web.get("/metrics").text
 
 
 def test_metrics_are_prometheus_text(web: FlaskClient) -> None:

@@ -430,6 +430,8 @@ def test_a_store_that_refuses_for_a_while_is_waited_for(
             wait_until(lambda: stored(redis, later).get_status() == JobStatus.FINISHED)
         finally:
             hand.close()
+    waits = [each for each in caplog.messages if each.startswith("worker waits")]
+    assert waits == ["worker waits for the store", "worker waits for the store no more"]
 
 
 def test_its_name_in_the_process_list_stays_its_own(

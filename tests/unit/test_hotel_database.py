@@ -57,6 +57,25 @@ def test_any_other_url_is_refused_in_one_line_that_names_the_setting_and_keeps_t
     assert "secret" not in str(refused.value)
 
 
+async def test_what_is_made_for_the_database_is_its_owners_alone(tmp_path):
+    await prepare(database_url(None, tmp_path / "data"))
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "data").iterdir()}
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert modes["hotel.db"] == 0o600
+    assert set(modes.values()) == {0o600}
+
+
+async def test_a_folder_and_a_database_that_are_there_keep_their_modes(tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "hotel.db").touch()
+    (tmp_path / "hotel.db").chmod(0o640)
+    await prepare(database_url(None, tmp_path))
+
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert (tmp_path / "hotel.db").stat().st_mode & 0o777 == 0o640
+
+
 async def test_readers_and_a_writer_do_not_block_each_other_on_sqlite(tmp_path):
     url = database_url(None, tmp_path / "made" / "on demand")
     await prepare(url)

@@ -224,6 +224,25 @@ def test_the_public_url_is_this_machines_unless_given(give: Give) -> None:
     assert load_settings().public_base_url == "https://hotel.example"
 
 
+def test_a_public_url_with_an_underscore_is_refused_with_the_reason(give: Give) -> None:
+    give(PUBLIC_BASE_URL="https://my_hotel.example")
+    with pytest.raises(SettingsError, match=r"PUBLIC_BASE_URL: .* no underscore: Twilio .* use another"):
+        load_settings()
+
+
+def test_another_server_of_the_hotels_own_may_have_an_underscore(give: Give) -> None:
+    give(TWILIO_API_BASE_URL="http://twilio_here:8080", PUBLIC_BASE_URL="https://hotél.example:8443")
+    settings = load_settings()
+    assert settings.twilio_api_base_url == "http://twilio_here:8080"
+    assert settings.public_base_url == "https://hotél.example:8443"
+
+
+def test_a_blank_secret_is_refused_with_a_way_to_make_one(give: Give) -> None:
+    give(SECRET_KEY=" " * 20)
+    with pytest.raises(SettingsError, match=r"SECRET_KEY: should have 16 .* `python3 -c .*` makes some"):
+        load_settings()
+
+
 def test_two_tokens_may_be_given_while_one_takes_over_from_the_other(give: Give) -> None:
     give(TWILIO_AUTH_TOKEN="new, old")
     assert load_settings().twilio_auth_tokens == ("new", "old")
@@ -271,6 +290,12 @@ def test_every_setting_stands_in_readme_and_in_the_example(settings: type[BaseSe
         ("PUBLIC_BASE_URL", "https://staff:pw@hotel.example"),
         ("PUBLIC_BASE_URL", "https://hotel.example:99999"),
         ("PUBLIC_BASE_URL", "https://hotel.example:0"),
+        ("PUBLIC_BASE_URL", "https://a<b>"),
+        ("PUBLIC_BASE_URL", "https://hotel..example"),
+        ("TWILIO_API_BASE_URL", "http://a<b>"),
+        ("SECRET_KEY", " " * 20),
+        ("SECRET_KEY", " " * 15 + "a"),
+        ("STAFF_PASSWORD", "\t" * 20),
         ("PORT", "80 "),
         ("PORT", "8_0"),
         ("TWILIO_API_BASE_URL", "http://localhost:notaport"),

@@ -1,5 +1,7 @@
 """What the commands share: errors in one line, Ctrl-C, whose settings they use."""
 
+import errno
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +12,13 @@ import redis
 from click.testing import CliRunner
 
 from agent.errors import HotelError
+from agent.hotel import hotel_file
 from bot.cli import main
 from bot.errors import BotError
 from bot.settings import RUN_ENV
 from bot.terminal import clear_errors
 
+EXAMPLE = Path(hotel_file.__file__).parent.parent / "example.hotel.yaml"
 NEEDED = ("REDIS_URL", "SECRET_KEY", "STAFF_USERNAME", "STAFF_PASSWORD")
 
 
@@ -50,6 +54,37 @@ def test_a_store_that_is_away_is_told_with_the_remedy(folder: Path) -> None:
     (folder / RUN_ENV).parent.mkdir()
     (folder / RUN_ENV).touch()
     assert "is `bellhop up` still running here?" in ends(redis.ConnectionError())[1]
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    full = OSError(errno.ENOSPC, "No space left on device")
+    assert ends(full) == (2, "bellhop: what is written: No space left on device\n")
+    named = OSError(errno.ENOSPC, "No space left on device", "copy.yaml")
+    assert ends(named) == (2, "bellhop: copy.yaml: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("--help",),
+        ("doctor",),
+        ("hotel", "check", str(EXAMPLE)),
+        ("hotel", "load", str(EXAMPLE)),
+        ("batch", "talk.md"),
+        ("whatif", "day.jsonl"),
+    ],
+)
+def test_a_command_whose_reader_has_gone_ends_without_a_word(asked: tuple[str, ...], folder: Path) -> None:
+    (folder / "talk.md").write_text("# A talk\n\nGuest: is there parking?\n")
+    (folder / "day.jsonl").write_text(
+        '{"v": 1, "at": "2026-11-22T10:00:00+00:00", "guest": "+15005550001", "form": {"Body": "hi"}}\n'
+    )
+    reader, writer = os.pipe()
+    os.close(reader)
+    bellhop = Path(sys.executable).with_name("bellhop")
+    done = subprocess.run([bellhop, *asked], stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_ctrl_c_exits_as_shells_expect() -> None:
