@@ -70,7 +70,8 @@ _SLOT = rf"(?:{_NUMBER}|{_DAY}|{_MONTH}|{_HOLIDAY}|{_WEEKDAY}|{_PEOPLE}|{_NIGHT}
 _CORRECTS = _cues(
     r"instead|rather than|rather (?:come|go|do|stay)|in place of|replace",
     r"i (?:said|wrote|typed|put|asked for)",
-    r"(?:i|we) mean|meant|correction|wrong(?:ly)?|mistakes?|my bad|mis ?typed",
+    r"(?:i|we) mean(?! (?:with|without|including)\b)|meant",
+    r"correction|wrong(?:ly)?|mistakes?|my bad|mis ?typed",
     r"typo|oops|whoops|scratch that|on second thoughts?|plans? (?:have )?changed|switch|swap|postpone",
     r"reschedule",
     r"(?:change|changed|changing) (?:of )?(?:my|our|plans?|minds?|it|the|that|dates?|to|from)|not that one",

@@ -297,6 +297,16 @@ FACTS = (
         "extra charges",
     ),
     _fact(
+        "included",
+        "What is included",
+        "Wi-Fi, the gym, and towels, chairs and an umbrella on the beach come with every room, and the pool "
+        "from May to October. Parking is extra, and so is breakfast with some rooms.",
+        "inclusions",
+        "what is included",
+        "price includes",
+        "extras",
+    ),
+    _fact(
         "children",
         "Children",
         "Children are very welcome. Babies under 2 stay free and take no place in the room; "

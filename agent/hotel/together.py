@@ -2,15 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, combinations_with_replacement, product
+from math import comb, prod
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from agent.hotel.port import Availability, Offer, RoomType, Stay
 
-MOST_ROOMS = 4
+MOST_ROOMS = 6
 MOST_SHOWN = 3
+_MOST_TRIED = 5_000
+"""Combinations of rooms for one split; beyond, the dearest rooms are left out."""
 
 
 class Occupancy(NamedTuple):
@@ -83,13 +86,22 @@ def splits(stay: Stay, kinds: Sequence[RoomType], beyond: int = 1) -> Iterator[t
     are spread evenly, and children go where most adults, or else fewest people, are.
     """
     wanted = [stay.rooms] if stay.rooms > 1 else range(2, MOST_ROOMS + 1)
-    counts = [rooms for rooms in wanted if rooms > beyond]
-    for rooms in counts:
-        ways = dict.fromkeys(_ways(stay, rooms))
-        found = [way for way in ways if all(any(_takes(k, room) for k in kinds) for room in way)]
+    for rooms in wanted:
+        found = _possible(stay, kinds, rooms) if rooms > beyond else []
         if found:
-            yield from found[:2]
+            yield from found
             return
+
+
+def splits_by_twos(stay: Stay, kinds: Sequence[RoomType]) -> list[tuple[Occupancy, ...]]:
+    """The same with two adults to a room, for five or more and while nobody said how many rooms."""
+    rooms = -(-stay.adults // 2)
+    return _possible(stay, kinds, rooms) if stay.rooms == 1 and 2 < rooms <= MOST_ROOMS else []
+
+
+def _possible(stay: Stay, kinds: Sequence[RoomType], rooms: int) -> list[tuple[Occupancy, ...]]:
+    ways = dict.fromkeys(_ways(stay, rooms))
+    return [way for way in ways if all(any(_takes(k, room) for k in kinds) for room in way)][:2]
 
 
 def _ways(stay: Stay, rooms: int) -> Iterator[tuple[Occupancy, ...]]:
@@ -124,15 +136,28 @@ def room_sets(
     """
     best: dict[tuple[str, ...], RoomSet] = {}
     for split, free in found:
-        for offers in product(*(free[room].offers for room in split)):
+        rooms = sorted(split, reverse=True)
+        for offers in _combined(rooms, free):
             if not _enough_left(offers):
                 continue
             total = sum(offer.total_minor for offer in offers)
             codes = tuple(sorted(offer.room.code for offer in offers))
             if codes not in best or total < best[codes].total_minor:
-                best[codes] = _set(split, offers, total)
+                best[codes] = _set(rooms, offers, total)
     ranked = sorted(best.values(), key=lambda each: (each.total_minor, each.code))
     return ranked[:MOST_SHOWN] + [each for each in ranked[MOST_SHOWN:] if each.is_of_one_kind]
+
+
+def _combined(
+    split: Sequence[Occupancy], free: Mapping[Occupancy, Availability]
+) -> Iterator[tuple[Offer, ...]]:
+    """Every choice of an offer for each room of *split*, which has equal rooms beside each other."""
+    counts, kinds = Counter(split), max(len(free[room].offers) for room in split)
+    while kinds > 2 and prod(comb(kinds + n - 1, n) for n in counts.values()) > _MOST_TRIED:
+        kinds -= 1
+    choices = [combinations_with_replacement(free[room].offers[:kinds], n) for room, n in counts.items()]
+    for chosen in product(*choices):
+        yield tuple(chain.from_iterable(chosen))
 
 
 def _enough_left(offers: Sequence[Offer]) -> bool:

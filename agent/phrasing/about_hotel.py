@@ -10,6 +10,7 @@ from agent.phrasing import fixed, words
 from agent.phrasing.matter import Matter
 from agent.phrasing.offers import for_a_night
 from agent.phrasing.quotes import MOST_OFFERS
+from agent.phrasing.results import FactTold
 from agent.phrasing.speech import Speech
 from agent.planning.languages import detect
 from agent.planning.state import Quote
@@ -126,8 +127,9 @@ def nights(matter: Matter) -> Iterator[str]:
 
 def spoken_of(matter: Matter) -> Sequence[Quote]:
     """The room on offer that was spoken of last, or all that are listed."""
-    told = matter.before.offers
-    return [each for each in told if each.room == matter.before.focus] or told[:MOST_OFFERS]
+    told, focus = matter.before.offers, matter.before.focus
+    listed = [each for each in told if each.is_numbered]
+    return [each for each in told if each.room == focus] or listed[:MOST_OFFERS]
 
 
 def currency(matter: Matter) -> Iterator[str]:
@@ -147,28 +149,55 @@ def currency(matter: Matter) -> Iterator[str]:
 
 def facts(matter: Matter) -> Iterator[str]:
     """What the hotel says of itself, in its words, and which topics it says nothing of."""
-    told = [fact.text for fact in matter.found.facts if fact.topic != "phone"]
+    told = [fact.text for fact in matter.found.facts if fact.topic != "phone" and not _is_known(matter, fact)]
     if told and matter.is_foreign(told[0]):
         told[0] = f"{_in_its_language(matter, told[0])}\n{told[0]}"
-    yield from _breakfast_of_what_is_held(matter)
+    of_held = list(_what_is_held_includes(matter))
+    yield from of_held
     yield from told
     if matter.phone_is_asked:
         yield from matter.told_of("phone")
     unknown = [topic for topic in matter.found.unknown if topic in matter.asks.topics]
+    if of_held:
+        unknown = [topic for topic in unknown if topic != "included"]
+    if "discount" in unknown and matter.hotel and matter.hotel.phone:
+        unknown.remove("discount")
+        yield matter.speech.gettext(
+            "I can't change the hotel's prices; about discounts our front desk decides: {number}",
+            number=matter.speech.isolated(matter.hotel.phone),
+        )
     if unknown:
         yield _unknown(matter, [fixed.TOPICS.get(topic, topic.replace("_", " ")) for topic in unknown])
 
 
-def _breakfast_of_what_is_held(matter: Matter) -> Iterator[str]:
+def _is_known(matter: Matter, fact: FactTold) -> bool:
+    """It comes with the rooms unasked: with a room that is named, or again for a stay that is known."""
+    if fact.topic in matter.asks.topics:
+        return False
+    if matter.asks.wanted_room:
+        return True
+    if fact.topic != "connecting_rooms" or matter.has_questions or not matter.before.dates.complete:
+        return False
+    return any(line.who == "hotel" and fact.text in line.text for line in matter.turn.history)
+
+
+def _what_is_held_includes(matter: Matter) -> Iterator[str]:
     """Whether the price of the room that is held includes breakfast; the hotel's rule comes after it."""
-    held, _ = matter.before.holding(matter.now), matter.speech.gettext
-    if held is None or held.breakfast is None or "breakfast" not in matter.asks.topics:
+    held, topics, _ = matter.before.holding(matter.now), matter.asks.topics, matter.speech.gettext
+    if held is None or not {"breakfast", "included"} & set(topics):
         return
+    told = [_("Taxes and fees are included.")] if "included" in topics else []
     room = matter.speech.isolated(held.name)
     if held.breakfast:
-        yield _("Breakfast is included in the price of the {room} that I'm holding for you.", room=room)
-    else:
-        yield _("The price of the {room} that I'm holding for you does not include breakfast.", room=room)
+        told.append(
+            _("Breakfast is included in the price of the {room} that I'm holding for you.", room=room)
+        )
+    elif held.breakfast is not None:
+        told.append(
+            _("The price of the {room} that I'm holding for you does not include breakfast.", room=room)
+        )
+    if told:
+        yield " ".join(reversed(told))
 
 
 def _in_its_language(matter: Matter, own: str) -> str:

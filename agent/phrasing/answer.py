@@ -7,7 +7,7 @@ from agent.phrasing.matter import Matter
 from agent.phrasing.question import OTHER_DATES, Asked, after_rooms, needed, which, which_number, which_room
 from agent.phrasing.taken import booking_page, is_agreed, of_hold, still_offered
 from agent.planning.choices import with_all
-from agent.planning.state import ConversationState, Question
+from agent.planning.state import ConversationState, Question, Quote
 
 
 class Answer:
@@ -38,8 +38,8 @@ class Answer:
             *about_hotel.facts(matter),
             *not_done.failures(matter, room_is_taken=still_offered(matter) is not None),
             *not_done.not_understood(matter),
-            *self._question(),
         ]
+        parts += self._question(is_alone=not parts)
         if matter.is_first:
             parts = [about_hotel.introduction(self._speech, matter.hotel), *(parts or [self._courtesy()])]
         return "\n\n".join(parts or [self._courtesy()])
@@ -47,12 +47,21 @@ class Answer:
     def state(self) -> ConversationState:
         """What to keep with this reply; asked for after `text`."""
         kept = self._matter.kept
-        told = kept.offers if self._matter.found.rooms is None else self._matter.quotes
         held = self._matter.found.held
-        update: dict[str, object] = {"offers": told, "asked": self._asked, "focus": self._focus()}
+        update: dict[str, object] = {"offers": self._on_offer(), "asked": self._asked, "focus": self._focus()}
         if held is not None:
             update |= {"held": still_offered(self._matter), "held_until": held.until.timestamp()}
         return kept.model_copy(update=update)
+
+    def _on_offer(self) -> tuple[Quote, ...]:
+        matter = self._matter
+        if matter.found.rooms is None:
+            return matter.kept.offers
+        if not rooms_found.is_left_out(matter):
+            return matter.quotes
+        # The numbers that the guest has read go on holding.
+        both = zip(matter.quotes, matter.before.offers, strict=True)
+        return tuple(now.model_copy(update={"is_numbered": told.is_numbered}) for now, told in both)
 
     def _focus(self) -> str | None:
         """The one room that this reply spoke of, or an earlier one while nothing new is on offer."""
@@ -65,9 +74,11 @@ class Answer:
         return rooms_found.focus(self._matter, found)
 
     def _courtesy(self) -> str:
-        asks, _ = self._matter.asks, self._speech.gettext
-        # An "ok" or an emoji that nothing came before is a greeting.
-        kind = "greeting" if self._matter.is_first and asks.courtesy == "fine" else asks.courtesy
+        matter, _ = self._matter, self._speech.gettext
+        kind = matter.asks.courtesy
+        if kind == "fine" and (matter.is_first or matter.last_reply.endswith(_(fixed.CAN_DO))):
+            # An "ok" or an emoji that nothing came before is a greeting.
+            kind = "greeting"
         if kind not in (None, "greeting"):
             return _(fixed.COURTESIES[kind])
         return " ".join([_(fixed.GREETING), _(fixed.CAN_DO)])
@@ -78,9 +89,11 @@ class Answer:
             found, reached = matter.found.reservations, [*about_hotel.desk(matter), *matter.phones]
             yield from bookings.own(self._speech, wanted, found, reached, matter.today)
 
-    def _question(self) -> Iterator[str]:
+    def _question(self, *, is_alone: bool) -> Iterator[str]:
         """The one question at the end, noted as asked."""
         asked = self._asked_now()
+        if asked is None and is_alone and self._matter.asks.courtesy == "fine":
+            asked = self._still_open()
         if asked is not None:
             self._asked = asked.questions
             if asked.text:
@@ -104,11 +117,14 @@ class Answer:
             return Asked(("other_dates", "dates"), speech.gettext(OTHER_DATES))
         if asks.which:
             offers = with_all(matter.kept.room_wishes, matter.kept.offers)
+            if any(offer.is_set for offer in offers):
+                return which(speech, len(offers))  # their names are long
             by_name = which_room(speech, offers, matter.today, matter.now)
             again = any(
                 line.who == "hotel" and by_name.text in line.text for line in matter.turn.history[-2:]
             )
-            return which_number(speech, matter.kept.offers) if again else by_name
+            numbered = [offer for offer in matter.kept.offers if offer.is_numbered]
+            return which_number(speech, numbered) if again and len(numbered) > 1 else by_name
         if asks.book is not None:
             # The page is no booking yet: "yes" is shown it again, "the first instead" moves the hold.
             return Asked(("room",) if still_offered(matter) else (), "")
@@ -116,6 +132,16 @@ class Answer:
             return which(speech, len(about_hotel.spoken_of(matter)))
         if asks.too_many or asks.courtesy == "declined":
             return Asked((), "")
+        return None
+
+    def _still_open(self) -> Asked | None:
+        """What we asked before, to a guest who only says that all is well."""
+        matter, speech, asked = self._matter, self._speech, self._matter.before.asked
+        for need in ("ages", "nights", "dates"):
+            if need in asked and "other_dates" not in asked and "room" not in asked:
+                return needed(speech, need, matter.dates, matter.kept.party, matter.today)
+        if "room" in asked and matter.before.offers and matter.before.held is None:
+            return which(speech, 1 if matter.before.focus else len(matter.before.offers))
         return None
 
     def _is_open(self, needs: Asked) -> bool:

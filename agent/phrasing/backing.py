@@ -20,7 +20,7 @@ from agent.planning.dates import Dates
 from agent.planning.state import Quote
 
 _SHORTEST_DESCRIPTION = 8
-_COUNT_BEFORE = re.compile(r"(?<!\d)(\d{1,2}) × \Z")
+_COUNT_BEFORE = re.compile(r"(?<!\d)(\d{1,2}) × \*?\Z")
 _COUNTED = re.compile(r"(\d+) × (.+)")
 
 

@@ -16,6 +16,8 @@ UNREADABLE = {
     "unsupported": N_("I can't read that kind of message, sorry. Could you type what you'd like to know?"),
 }
 NOT_UNDERSTOOD = N_("I'm sorry, I didn't understand that.")
+SAY_AGAIN = N_("Could you put it another way? If you'd rather write with a person, just say so.")
+"""Where rooms are on offer already: what can be looked up goes without saying."""
 OUR_LANGUAGES = (
     "I'm sorry, I don't speak that language. "
     "I can write English, Spanish, French, German, Italian, Portuguese, Hebrew and Arabic."
@@ -55,10 +57,12 @@ TOPICS = {
     "connecting_rooms": N_("connecting rooms"),
     "cots": N_("cots"),
     "deposit": N_("deposits"),
+    "discount": N_("discounts"),
     "ev_charging": N_("charging an electric car"),
     "extra_beds": N_("extra beds"),
     "gym": N_("a gym"),
     "housekeeping": N_("housekeeping"),
+    "included": N_("what the price includes"),
     "laundry": N_("laundry"),
     "location": N_("where we are"),
     "luggage": N_("luggage storage"),

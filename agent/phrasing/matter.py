@@ -70,12 +70,15 @@ class Matter:
         return not any(line.who == "hotel" for line in self.turn.history)
 
     @property
+    def has_questions(self) -> bool:
+        """The hotel's facts are asked in the guest's own words."""
+        return any(call.id == "info" and call.args.get("questions") for call in self.decision.plan.calls)
+
+    @property
     def is_answered(self) -> bool:
         """Every question in the guest's own words has its fact."""
-        calls = self.decision.plan.calls
-        questions = next((call.args.get("questions") for call in calls if call.id == "info"), ())
         told = any(fact.topic != "phone" for fact in self.found.facts)
-        return bool(questions) and not self.found.unanswered and told
+        return self.has_questions and not self.found.unanswered and told
 
     @property
     def is_refused(self) -> bool:
@@ -147,14 +150,25 @@ class Matter:
             told = quotes_nearby(self.nearby, self.now)
         return tuple(quote.model_copy(update={"board": self.asks.board}) for quote in told)
 
-    def selected(self, found: Availability) -> Selection:
-        """Which of the free rooms are shown, by the guest's budget and wishes."""
+    @property
+    def last_reply(self) -> str:
+        """What the hotel wrote last, "" before its first words."""
+        return next((line.text for line in reversed(self.turn.history) if line.who == "hotel"), "")
+
+    def selected(self, found: Availability, *, by_price: bool = True) -> Selection:
+        """Which of the free rooms are shown, by the guest's budget and wishes; *by_price* also how dear."""
         kept = self.kept
         return select(
             found.offers,
             found.stay,
             kept.budget,
             kept.room_wishes.with_pets("pets" in kept.wishes.features),
-            kept.wishes.price_level,
-            named=self.asks.wanted_room,
+            kept.wishes.price_level if by_price else None,
+            named=self.asks.wanted_room or self._room_named,
         )
+
+    @property
+    def _room_named(self) -> str:
+        """The room that the guest names with the stay, while nothing else was offered for it."""
+        said, before = self.kept.wishes.room_type or "", self.before
+        return "" if before.offers and said == before.wishes.room_type else said.lower()

@@ -64,7 +64,10 @@ def not_understood(matter: Matter) -> Iterator[str]:
             sorry = _("I'm sorry, I'm not sure I understood that, and I'd rather not guess.")
         yield "\n".join([sorry, *phones])
     else:
-        yield " ".join([_(fixed.NOT_UNDERSTOOD), _(fixed.CAN_DO)])
+        in_talk = matter.before.holding(matter.now) or any(
+            offer.valid(matter.now) for offer in matter.before.offers
+        )
+        yield " ".join([_(fixed.NOT_UNDERSTOOD), _(fixed.SAY_AGAIN if in_talk else fixed.CAN_DO)])
 
 
 def _is_answered(matter: Matter) -> bool:

@@ -1,5 +1,6 @@
 """Rooms and prices in words: what is free, rooms taken together, other dates, what rooms are like."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -9,7 +10,7 @@ from agent.money import format_money
 from agent.phrasing import words
 from agent.phrasing.quotes import MOST_OFFERS, average_minor, night_minor
 from agent.phrasing.selection import Selection
-from agent.phrasing.speech import Speech
+from agent.phrasing.speech import N_, Speech
 from agent.planning.state import Quote
 
 _DETAILS = " · "
@@ -161,13 +162,15 @@ def _offer_line(speech: Speech, offer: Offer, stay: Stay) -> str:
 
 
 def _set_line(speech: Speech, each: RoomSet) -> str:
+    alike = Counter((room.name, room.adults, room.child_ages) for room in each.rooms)
     rooms = [
         speech.gettext(
-            "{room} for {party}",
-            room=speech.bold(room.name),
-            party=words.party(speech, room.adults, room.child_ages, 1),
+            N_("{n} × {room} for {party} each") if n > 1 else N_("{room} for {party}"),
+            n=str(n),
+            room=speech.bold(name),
+            party=words.party(speech, adults, child_ages, 1),
         )
-        for room in each.rooms
+        for (name, adults, child_ages), n in alike.items()
     ]
     return f"{in_all(speech, each.total_minor, each.currency)}: {' + '.join(rooms)}"
 

@@ -31,7 +31,7 @@ def needed(speech: Speech, need: Question, dates: Dates, party: Party, today: da
     if need == "nights" and dates.check_in is not None:
         start = words.day(speech, dates.check_in, today)
         question = _("How many nights would you like to stay from {day}?", day=start)
-        return Asked((need,), " ".join([*alternative(speech, dates, today), question]))
+        return Asked((need,), " ".join([question, *alternative(speech, dates, today)]))
     if dates.check_out is not None:
         end = words.day(speech, dates.check_out, today)
         return Asked((need,), _("On which day would you arrive, to leave on {day}?", day=end))

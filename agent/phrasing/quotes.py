@@ -14,7 +14,9 @@ MOST_OFFERS = 4
 def quotes(found: Availability, chosen: Selection, read_at: float) -> tuple[Quote, ...]:
     """What was offered, in its order, as quotes; what is above the budget comes last."""
     shown = chosen.within + ((chosen.next_above,) if chosen.next_above else ())
-    return tuple(quote(offer, found, read_at) for offer in shown)
+    numbered = min(chosen.listed, MOST_OFFERS) or 1
+    told = [quote(offer, found, read_at) for offer in shown]
+    return tuple(each.model_copy(update={"is_numbered": n < numbered}) for n, each in enumerate(told))
 
 
 def quote(offer: Offer, found: Availability, read_at: float) -> Quote:

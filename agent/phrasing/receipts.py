@@ -17,7 +17,7 @@ from agent.phrasing.selection import limit_minor
 from agent.phrasing.speech import N_, Speech, without_marks
 from agent.phrasing.written import Amount, WrittenDate, amounts_in, dates_in, mask, months_in
 from agent.planning import Decision
-from agent.planning.state import ConversationState, Quote
+from agent.planning.state import ConversationState
 
 _log = logging.getLogger(__name__)
 
@@ -58,36 +58,6 @@ def checked(
     return Reply(text=Speech(after.language).gettext(SAFE), state=kept.dump())
 
 
-def unbacked(
-    text: str,
-    values: Mapping[str, Any],
-    quotes: Sequence[Quote],
-    now: float,
-    dates: Collection[date] = (),
-    limits: Collection[Amount] = (),
-    rooms: Collection[str] = (),
-) -> list[str]:
-    """The amounts, dates and rooms in *text* that nothing backs, as they are written there.
-
-    On a line that names rooms with prices only those rooms' amounts count, for the stay
-    that the text spoke of last: the total, or the exact average where "a night" follows.
-    Elsewhere every amount of the results and quotes counts, and the amounts in the
-    hotel's own texts; *limits* are amounts that the guest named, and with them no price
-    counts where no room is named. Dates and ranges of them are those of *values*, the
-    quotes or *dates*. Of *rooms*, the hotel's own names, those may be named that stand in
-    *values* or in a quote.
-    """
-    backing = Backing.of(values, quotes, now)
-    backing.asked_dates |= set(dates)
-    backing.dates |= set(dates)
-    return Receipts(backing, limits, rooms).missing(text)
-
-
-def amounts(text: str) -> set[Amount]:
-    """The amounts in *text* that carry a currency mark."""
-    return {written.amount for written in amounts_in(text)}
-
-
 def limits_of(state: ConversationState, backing: Backing) -> list[Amount]:
     """The guest's budget; without a currency of its own in those of the prices."""
     if state.budget is None:
@@ -124,7 +94,16 @@ class Receipts:
         return cls(backing, limits_of(after, backing), rooms)
 
     def missing(self, text: str) -> list[str]:
-        """The amounts, dates and rooms in *text* without a receipt, each once; see `unbacked`."""
+        """The amounts, dates and rooms in *text* without a receipt, as they are written there, each once.
+
+        On a line that names rooms with prices only those rooms' amounts count, for the stay
+        that the text spoke of last: the total, or the exact average where "a night" follows.
+        Elsewhere every amount of the results and quotes counts, and the amounts in the hotel's
+        own texts; `limits` are amounts that the guest named, and with them no price counts where
+        no room is named. Dates and ranges of them are those of the results, the quotes or the
+        guest's own. Of `rooms`, the hotel's own names, those may be named that stand in a
+        result or in a quote.
+        """
         check = _Check(self)
         lines = URL.sub(" ", without_marks(text)).split("\n")
         return list(dict.fromkeys(missing for line in lines for missing in check.line(line)))

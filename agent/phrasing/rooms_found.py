@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator
 
-from agent.hotel.port import Availability
+from agent.hotel.port import Availability, Offer
+from agent.hotel.together import RoomSets
 from agent.phrasing import offers, words
 from agent.phrasing.matter import Matter
 from agent.phrasing.question import alternative
 from agent.phrasing.selection import may_connect, says_name
+from agent.phrasing.speech import N_
 from agent.phrasing.taken import still_offered
 from agent.phrasing.wished import in_vain, no_connecting
 from agent.planning.room_wishes import wishes_for_rooms
 from agent.planning.state import Quote
+
+_ASK_AGAIN = ("request_alternatives", "repeat")
 
 
 def details(matter: Matter) -> Iterator[str]:
@@ -51,27 +55,45 @@ def rooms(matter: Matter) -> Iterator[str]:
             room=speech.isolated(book.name),
             stay=offers.stay_words(speech, found.stay, today),
         )
-    if _is_told(matter):
-        instead = list(_instead_of_list(matter))
-        if instead or matter.other_currency:
-            yield from instead
-            return
+    if is_left_out(matter):
+        yield from _instead_of_list(matter)
+        return
     if found.offers:
         selection = matter.selected(found)
-        lines = [*in_vain(speech, found, selection), offers.offered(speech, found, selection, today)]
-        yield "\n".join(lines)
+        told = offers.offered(speech, found, selection, today)
+        yield "\n".join([*in_vain(speech, found, selection), _once(matter, told)])
     elif together is not None:
-        missed = matter.wants_connecting and not any(map(may_connect, together.sets))
-        yield "\n".join(
-            [*(no_connecting(speech) if missed else ()), offers.offered_together(speech, together, today)]
-        )
+        yield "\n".join(_sets(matter, found, together))
     elif book is None:
         yield _no_offers(matter, found)
-    if matter.nearby:
+    if matter.nearby and together is None:
         yield offers.offered_nearby(speech, matter.nearby, today)
     assumptions = [*_assumptions(matter), *alternative(speech, matter.dates, today)]
     if assumptions:
         yield " ".join(assumptions)
+
+
+def _once(matter: Matter, told: str) -> str:
+    """What is on offer, unless our last reply has it just so and it is not asked for again."""
+    asked_for = any("price" in heard.topics or heard.intent in _ASK_AGAIN for heard in matter.asks.heard)
+    if matter.before.offers and told in matter.last_reply and not asked_for:
+        return matter.speech.gettext("The rooms and prices above have not changed.")
+    return told
+
+
+def _sets(matter: Matter, found: Availability, together: RoomSets) -> Iterator[str]:
+    told = offers.offered_together(matter.speech, together, matter.today)
+    once = _once(matter, told)
+    if found.fits_party and found.stay.rooms == 1 and once == told:
+        yield matter.speech.gettext("I'm sorry, no single room for all of you is free for the whole stay.")
+    if matter.wants_connecting and not any(map(may_connect, together.sets)):
+        yield from no_connecting(matter.speech)
+    yield once
+
+
+def is_left_out(matter: Matter) -> bool:
+    """The rooms are known from the last reply, and something else is said of them than the list."""
+    return _is_told(matter) and (matter.other_currency is not None or any(_instead_of_list(matter)))
 
 
 def _is_told(matter: Matter) -> bool:
@@ -82,10 +104,10 @@ def _is_told(matter: Matter) -> bool:
 
 def focus(matter: Matter, found: Availability) -> str | None:
     """The code of the one room that `rooms` speaks of, None when it lists several."""
-    cheapest = min(found.offers, key=lambda offer: offer.total_minor)
     asks_for_cheaper = matter.kept.wishes.price_level == "cheap" and matter.kept.party == matter.before.party
     if _is_told(matter) and asks_for_cheaper:
-        return cheapest.room.code
+        cheapest = _cheapest(matter, found)
+        return cheapest[0].room.code if len(cheapest) == 1 else None
     selection = matter.selected(found)
     return selection.within[0].room.code if selection.listed == 1 else None
 
@@ -99,22 +121,47 @@ def _instead_of_list(matter: Matter) -> Iterator[str]:
         # Asked for cheaper ones before: this time it is about something else.
         return
     elif matter.kept.wishes.price_level == "cheap" and found is not None and found.offers:
-        cheapest = min(found.offers, key=lambda offer: offer.total_minor)
-        yield _(
-            "The {room} is the cheapest room that is free for those dates: {price}.",
-            room=matter.speech.isolated(cheapest.room.name),
-            price=offers.in_all(matter.speech, cheapest.total_minor, cheapest.currency),
-        )
+        yield " ".join(_cheapest_words(matter, found))
     elif matter.kept.wishes.price_level == "cheap":
         yield _("I have nothing cheaper close to those dates.")
 
 
+def _cheapest_words(matter: Matter, found: Availability) -> Iterator[str]:
+    for offer in _cheapest(matter, found):
+        told = N_("The {room} is the cheapest room that is free for those dates: {price}.")
+        if offer.total_minor > found.offers[0].total_minor:
+            told = N_("The {room} is the cheapest room with what you wish for: {price}.")
+        room = matter.speech.isolated(offer.room.name)
+        price = offers.in_all(matter.speech, offer.total_minor, offer.currency)
+        yield matter.speech.gettext(told, room=room, price=price)
+
+
+def _cheapest(matter: Matter, found: Availability) -> tuple[Offer, ...]:
+    """The cheapest with what is wished for, and also of all when that was wished for before."""
+    chosen = matter.selected(found, by_price=False)
+    wished = min(chosen.within[: chosen.listed] or found.offers, key=lambda offer: offer.total_minor)
+    of_all = found.offers[0]
+    if wished.total_minor == of_all.total_minor:
+        return (of_all,)
+    is_new = matter.kept.room_wishes != matter.before.room_wishes
+    return (wished,) if is_new else (wished, of_all)
+
+
 def _unread(told: Quote) -> Quote:
-    return told.model_copy(update={"read_at": 0.0, "board": None})
+    return told.model_copy(update={"read_at": 0.0, "board": None, "is_numbered": True})
 
 
 def _no_offers(matter: Matter, found: Availability) -> str:
+    """That nothing is free, and why: said at length once."""
     speech, stay = matter.speech, offers.stay_words(matter.speech, found.stay, matter.today)
+    told = _why_no_offers(matter, found, stay)
+    if found.fits_party and told in matter.last_reply:
+        return speech.gettext("I'm sorry, no room is free for the whole stay ({stay}).", stay=stay)
+    return told
+
+
+def _why_no_offers(matter: Matter, found: Availability, stay: str) -> str:
+    speech = matter.speech
     if not found.fits_party and matter.found.too_few_free:
         return speech.gettext("I'm sorry, too few rooms are free to take all of you ({stay}).", stay=stay)
     if not found.fits_party:
@@ -122,6 +169,15 @@ def _no_offers(matter: Matter, found: Availability) -> str:
     if not found.full_nights:
         return speech.gettext("I'm sorry, no room is free for the whole stay ({stay}).", stay=stay)
     full = [words.day(speech, night, matter.today) for night in found.full_nights]
+    if found.stay.rooms > 1 or found.stay.adults + len(found.stay.child_ages) > 2:
+        # Only what takes them was asked for: a smaller room may well be free.
+        return speech.ngettext(
+            "I'm sorry, nothing that takes all of you is free on the night of {nights} ({stay}).",
+            "I'm sorry, nothing that takes all of you is free on the nights of {nights} ({stay}).",
+            len(full),
+            stay=stay,
+            nights=speech.joined(full),
+        )
     return speech.ngettext(
         "I'm sorry, we have no room for {stay}: we are full on the night of {nights}.",
         "I'm sorry, we have no room for {stay}: we are full on the nights of {nights}.",
@@ -132,10 +188,12 @@ def _no_offers(matter: Matter, found: Availability) -> str:
 
 
 def _assumptions(matter: Matter) -> Iterator[str]:
-    party, _ = matter.kept.party, matter.speech.gettext
+    party, _, told = matter.kept.party, matter.speech.gettext, ""
     if matter.before.offers and party == matter.before.party:
         return  # said with those
     if party.adults is None and party.total is None:
-        yield _("I looked for 2 adults; just tell me if you are more or fewer.")
+        told = _("I looked for 2 adults; just tell me if you are more or fewer.")
     elif party.adults is None and not party.with_children and (party.total or 1) > 2:
-        yield _("I counted everyone as adults; if there are children, tell me how many and how old.")
+        told = _("I counted everyone as adults; if there are children, tell me how many and how old.")
+    if told and told not in matter.last_reply:
+        yield told

@@ -48,7 +48,7 @@ def select(
 
     Listed is what fulfils the wishes; by how far it does, and then the dearest first when the guest
     wants it expensive, those of a middling price when moderate, else the cheapest. A guest who wants it
-    cheap sees the others too, after those. A room whose name stands in *named* comes before all.
+    cheap sees the others too, after those. A room whose name stands in *named* is listed alone.
     """
     limit, for_night = _limit(offers, stay, budget)
     most_minor = None if limit is None else limit * (stay.nights * stay.rooms if for_night else 1)
@@ -69,7 +69,7 @@ def select(
     above.sort(key=lambda offer: (-sum(_met(offer, group) for group in unmet), offer.total_minor))
     return Selection(
         (*listed, *others),
-        len(within) if first or level == "cheap" else len(listed),
+        len(first) or (len(within) if level == "cheap" else len(listed)),
         above[0] if above else None,
         limit,
         for_night,

@@ -6,7 +6,7 @@ from agent.conversation import Line
 from agent.planning import questions
 from agent.planning.dates import Dates
 from agent.planning.findings import Findings
-from agent.planning.proposals import Proposal, read_proposal
+from agent.planning.proposals import Proposal, read_asked, read_proposal
 from agent.planning.state import Party
 from agent.planning.text import plain
 
@@ -29,6 +29,12 @@ class Agreements(Findings):
         elif offer.told and "book" in offer.asked:
             # A colleague asks whether to book what was settled before.
             self.agreed_room = self.agreed_room or self.wishes.room_type or ""
+
+    def offered(self) -> Proposal:
+        """What the hotel's last words offer, or those before them that a question interrupted."""
+        last = self.proposal
+        stands = not (last.asked or last.rooms_named) and not self.state.offers
+        return read_asked(self.before_question) if stands and self.before_question else last
 
     def proposed(self) -> Proposal:
         """All that the hotel's last words proposed, read against what was known before them."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from agent.planning.party_answers import party_answer
 from agent.planning.text import ALIKE, COUNT, plain
 
 
@@ -14,6 +15,8 @@ def completed(text: str, asked: Sequence[str], month: str | None) -> str:
     """
     if not asked:
         return text
+    if "children" in asked:
+        text = _COUNT_BEFORE_AGES.sub(r"\1: ", text)
     return "".join(_completed(part, asked, month) for part in _SENTENCES.split(text))
 
 
@@ -31,18 +34,24 @@ def _completed(text: str, asked: Sequence[str], month: str | None) -> str:
     is_day = days and (days["last"] or month or _COUNTED.keys().isdisjoint(asked))
     if "dates" in asked and days and is_day and not (alone and "adults" in asked):
         return _as_days(days, month)
-    if "ages" in asked and _BARE_AGES.fullmatch(words):
+    if "ages" in asked and _BARE_AGES.fullmatch(words) and "children" not in asked:
         return f"ages {words.strip(' .!')}"
+    answer = party_answer(words, asked)
+    if answer != words:
+        return answer
     until = _BARE_UNTIL.fullmatch(words)
     if "nights" in asked and until:
         return f"until the {until['day']}th"
-    count = BARE_COUNT.fullmatch(words)
-    if not count:
-        return text
-    for question, noun in _COUNTED.items():
-        if question in asked:
-            return f"{count['n']} {noun}"
-    return text
+    count = BARE_COUNT.fullmatch(words) or (_COUNT_FIRST.fullmatch(words) if _asks_one(asked) else None)
+    noun = next((noun for question, noun in _COUNTED.items() if question in asked), "")
+    if noun in ("rooms", "nights") and _COUPLE.fullmatch(words):
+        return f"2 {noun}"
+    return f"{count['n']} {noun}{count.groupdict().get('rest', '')}" if count and noun else text
+
+
+def _asks_one(asked: Sequence[str]) -> bool:
+    """Only one number is asked for."""
+    return sum(question in asked for question in _COUNTED) == 1
 
 
 _BARE = (
@@ -55,14 +64,21 @@ _WILL_DO = (
     r" (?:enough|fine|plenty|good|great|perfect|ok|okay|do)"
 )
 BARE_COUNT = re.compile(
-    rf"{_BARE}(?P<n>{COUNT})"
+    rf"{_BARE}(?P<n>{COUNT})(?:'s (?:enough|fine|plenty|ok|okay))?"
     rf"(?:,? (?:please|pls|thanks|thank you|only|(?:in )?total|of (?:us|them)|{_WILL_DO}))*\W*"
 )
 """A number and no more: how many, or which of those that were numbered."""
-_AGE = rf"(?:\d{{1,2}}(?!\d)|{COUNT})(?:[ -]?(?:years?|yrs?|y/?o|y|months?|mo)(?: old)?)?(?!\w)"
+_COUNT_FIRST = re.compile(
+    rf"{_BARE}(?P<n>{COUNT})(?: please| pls)?"
+    rf"(?P<rest>,(?! ?(?:or |and |maybe )?{COUNT}(?! (?:of|are|is|will|would|have|need)\b)).*)"
+)
+"""A number, and after a comma something else."""
+_COUNT_BEFORE_AGES = re.compile(rf"^({_BARE}{COUNT})[.!] +(?=\d)", re.I)
+_COUPLE = re.compile(rf"{_BARE}a couple\W*")
+_AGE = rf"(?>\d{{1,2}}(?!\d)|{COUNT})(?:[ -]?(?:years?|yrs?|y/?o|y|months?|mo)(?: old)?)?(?!\w)"
 _BARE_AGES = re.compile(
     rf"\W*(?:(?:they are|they're|he's|she's|he is|she is) )?{ALIKE}?{_AGE}"
-    rf"(?:(?:\W+(?:and )?|\W*and ){_AGE})*\W*"
+    rf"(?:(?>\W+(?:and )?|and ){_AGE})*\W*"
 )
 _BARE_DAYS = re.compile(
     r"\W*(?:from |the |on )*(?P<first>\d{1,2})(?P<th>st|nd|rd|th)?"

@@ -1,18 +1,14 @@
 """What a guest wants to pay at most."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from agent.money import exponent
-from agent.planning.currencies import currency_of, marks
-from agent.planning.text import DIGITS, plain, starts, starts_of
+from agent.planning.amounts import NUMBER_STARTS, Amount, amounts_in
+from agent.planning.text import plain, starts
 
-_MOST = 10_000_000
 _LEAST_BARE = 20
 """A number without a currency or "per night" below this is no price: "kids under 12", "up to 4"."""
 _NEAR = 90
@@ -29,7 +25,9 @@ class Budget(BaseModel):
     per: Literal["night", "stay"] | None = None
 
 
-def read_budget(text: str, known: Budget | None = None, *, currency: str | None = None) -> Budget | None:
+def read_budget(
+    text: str, known: Budget | None = None, *, currency: str | None = None, before: str = ""
+) -> Budget | None:
     """What is known of the budget after *text*; None when it says nothing of one.
 
     A new amount keeps the currency and the "per night" of *known* unless it brings its own.
@@ -39,118 +37,82 @@ def read_budget(text: str, known: Budget | None = None, *, currency: str | None 
         text: The guest's words.
         known: The budget before them.
         currency: The hotel's own, which "$" stands for when it is a dollar.
+        before: The hotel's last words: when they ask for a budget, "around 150" is one.
     """
-    words = plain(text)
-    if starts(words).isdisjoint(_NUMBER_STARTS):
+    words, asked = plain(text), _asks_for_budget(before)
+    if starts(words).isdisjoint(NUMBER_STARTS):
         return _corrected(words, known)
-    found = [amount for amount in _amounts(words, text, currency) if _is_budget(amount, words)]
+    found = [
+        amount
+        for amount in amounts_in(words, text, currency)
+        if _is_budget(amount, words) or (asked and _answers(amount, words))
+    ]
     if not found:
         return _corrected(words, known)
     last = found[-1]
     code = last.currency or (known.currency if known else None)
     per = _per(last, words) or (known.per if known else None)
+    if asked and per is None:
+        per = _per_asked(plain(before))
     decimals = exponent(code) if code else 2
     return Budget(most_minor=round(last.value * 10**decimals), currency=code, per=per)
 
 
+def _asks_for_budget(before: str) -> bool:
+    return bool(before) and bool(_ASKS_FOR_BUDGET.search(plain(before)))
+
+
+_ASKS_FOR_BUDGET = re.compile(
+    r"\b(?:your|a|any|what|which|the) (?:\w+ )?(?:budget|price range)\b[^.!]*\?|\bbudget\W*$"
+    r"|\bhow much\b[^.?!]{0,40}\b(?:spend|pay)\b"
+    r"|\b(?:like|want|planning|hoping|willing|looking|prepared) to (?:spend|pay)\b[^.!]*\?"
+)
+
+
+def _per_asked(before: str) -> Literal["night", "stay"] | None:
+    if _NIGHT.search(before):
+        return "night"
+    return "stay" if _TOTAL_ASKED.search(before) else None
+
+
+_TOTAL_ASKED = re.compile(r"\b(?:in total|altogether|in all|overall|(?:whole|entire|for the) stay)\b")
+
+
+def _answers(amount: Amount, words: str) -> bool:
+    """The amount is all that the sentence says, but for words around it."""
+    before = _SENTENCE_END.split(words[max(0, amount.start - _NEAR) : amount.start])[-1]
+    if amount.currency is None and amount.value < _LEAST_BARE:
+        return False
+    return bool(_OPENS_ANSWER.fullmatch(before) and _ENDS_ANSWER.match(words, amount.end))
+
+
+_OPENS_ANSWER = re.compile(
+    r"\W*(?:(?:well|yes|ok|so|oh|hmm|maybe|about|around|roughly|approximately|approx|ca|circa|like|say"
+    r"|up to|max|maybe"
+    r"|i'd say|i think|we|i|it's|that's|have|can|do|could|go|would|no|more|than|not|between|from|somewhere"
+    r"|something"
+    r"|probably|ideally|think|at|most|to|of|for|a|the|our|my|us|under|below)\b\W*)*"
+)
+_ENDS_ANSWER = re.compile(
+    r"(?:ish)?\b ?(?:$|[.,!;)+/]|(?:a|per|each|for|in|total|all|altogether|overall|please|max\w*|tops|or|at"
+    r"|if|would"
+    r"|should|is|will|the|but|and|including|with|pls|together)\b)"
+)
+
+
 def _corrected(words: str, known: Budget | None) -> Budget | None:
     """The known budget, told to be for a night or for the whole stay."""
-    said = _MEANT.search(words) if known else None
+    said = _MEANT.search(words) if known and not _ASKS_TOTAL.search(words) else None
     if known is None or said is None:
         return None
     per: Literal["night", "stay"] = "night" if _NIGHT.search(said["per"]) else "stay"
     return known.model_copy(update={"per": per})
 
 
-@dataclass(frozen=True, slots=True)
-class _Amount:
-    value: float
-    currency: str | None
-    start: int
-    end: int
-    ranged: bool = False
+_ASKS_TOTAL = re.compile(r"\b(?:what|what's|how much|how|which)\b|\?")
 
 
-_UNITS = (
-    *(
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_WORTH = {word: n for n, word in enumerate(_UNITS)} | {word: 10 * n for n, word in enumerate(_TENS, 2)}
-_NUMBER_STARTS = starts_of((*_UNITS[10:], *_TENS, "hundred", "thousand")) | DIGITS
-_WORD = rf"(?:{'|'.join((*_UNITS, *_TENS, 'hundred', 'thousand'))})"
-_DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+(?![\d])(?:[.,]\d{1,2}(?!\d))?|\d{1,7}(?:[.,]\d{1,2}(?!\d))?"
-
-
-@lru_cache(maxsize=1)
-def _amount() -> re.Pattern[str]:
-    mark = marks()
-    return re.compile(
-        rf"(?:(?P<before>{mark}) ?)?"
-        rf"(?:(?<![\w.:/#])(?<!\d,)(?:(?P<digits>{_DIGITS})(?: ?(?P<k>k\b))?)"
-        rf"|\b(?P<words>(?:an? )?{_WORD}(?:(?:-| and | ){_WORD}){{0,5}})\b)"
-        rf"(?![\d:]|[.,/]\d|-\d+-|(?:st|nd|rd|th|am|pm|h|m|km|kg)\b)(?: ?(?P<after>{mark}))?"
-    )
-
-
-def _amounts(words: str, text: str, own: str | None) -> Iterator[_Amount]:
-    """The amounts in *words*; of a range its upper end, reaching from the first word of its lower one."""
-    lower: _Amount | None = None
-    for match in _amount().finditer(words):
-        value = _value(match)
-        mark = match["before"] or match["after"]
-        code = currency_of(mark, text, own) if mark else None
-        amount = _Amount(value, code, match.start(), match.end())
-        if lower and _TO.fullmatch(words, lower.end, amount.start) and amount.value > lower.value:
-            yield _Amount(value, code or lower.currency, lower.start, amount.end, ranged=True)
-            lower = None
-            continue
-        if lower:
-            yield lower
-        lower = amount
-    if lower:
-        yield lower
-
-
-_TO = re.compile(r" ?(?:-|to|and|till|up to) ?")
-
-
-def _value(match: re.Match[str]) -> float:
-    if match["words"]:
-        return _worth(match["words"])
-    digits = match["digits"]
-    whole = re.sub(r"[,.' ](?=\d{3}(?!\d))", "", digits)
-    return min(_MOST, float(whole.replace(",", ".")) * (1_000 if match["k"] else 1))
-
-
-def _worth(words: str) -> float:
-    total = group = 0
-    for word in re.findall(r"[a-z]+", words):
-        if word in ("hundred", "thousand"):
-            group = max(1, group) * (100 if word == "hundred" else 1)
-            if word == "thousand":
-                total, group = min(_MOST, total + group * 1_000), 0
-        else:
-            group += _WORTH.get(word, 0)
-        group = min(_MOST, group)
-    return min(_MOST, total + group)
-
-
-def _is_budget(amount: _Amount, words: str) -> bool:
+def _is_budget(amount: Amount, words: str) -> bool:
     before = _SENTENCE_END.split(words[max(0, amount.start - _NEAR) : amount.start])[-1]
     after = _SENTENCE_END.split(words[amount.end : amount.end + _NEAR])[0]
     if _ABOUT_ELSE.search(before) and not _ROOM.search(before + after):
@@ -160,11 +122,36 @@ def _is_budget(amount: _Amount, words: str) -> bool:
     money = amount.currency is not None or bool(_PER_NIGHT.match(after))
     if not money and (amount.value < _LEAST_BARE or not _MAY_FOLLOW.match(after)):
         return False
-    strong = _STRONG.search(before) or _STRONG_AFTER.match(after)
+    strong = _STRONG.search(before) or _STRONG_AFTER.match(after) or _is_all_in(amount, before, after, words)
     weak = _WEAK.search(before) or _WEAK_AFTER.match(after) or (_AROUND.search(before) and money)
     if amount.ranged:
         return bool(strong or weak or money or (_BETWEEN.search(before) and amount.value >= 40))
     return bool(strong or weak)
+
+
+def _is_all_in(amount: Amount, before: str, after: str, words: str) -> bool:
+    """ "200 total for both nights", "we have $800 for the week": told, neither asked nor paid."""
+    if not _STAY_AFTER.match(after):
+        return False
+    if _ANY_FOR.search(before):
+        return True
+    asks = "?" in words[amount.end : amount.end + _NEAR]
+    return not asks and bool(_OPENS_TOTAL.fullmatch(before) and _ENDS_TOTAL.search(after))
+
+
+_ANY_FOR = re.compile(
+    r"\b(?:anything|something|any rooms?|a room|rooms?|options?) (?:\w+ )?for (?:about |around )?$"
+)
+_OPENS_TOTAL = re.compile(
+    r"\W*(?:(?:ok|so|well|hi|hello|yes|and|about|around|roughly|maybe|say|like|only|just|we|i|we've|i've"
+    r"|have|has|got"
+    r"|can do|could do)\b\W*)*"
+)
+_ENDS_TOTAL = re.compile(
+    r"\b(?:total|all(?: in)?|altogether|together|overall|up|stay|nights|trip|week\w*|weekend|holiday"
+    r"|vacation|thing|lot|everything"
+    r"|us)(?= ?(?:$|[.,!;)]| (?:for|please|pls|max|and|with|incl\w*|if)\b))"
+)
 
 
 _SENTENCE_END = re.compile(r"[?!;]|(?<=\w{3})(?<!\bmax)(?<!\bmin)(?<!approx)\. ")
@@ -191,7 +178,7 @@ _HEDGE = (
     r"|like|a|the|are|up|:|=|~) ?){0,4}"
 )
 _STRONG = re.compile(
-    r"\b(?:budget(?: (?:for|per|limit|max\w*|a|the|each|this|whole|trip|room|night|stay|hotel))*"
+    r"\b(?:budget(?:'s)?(?: (?:for|per|limit|max\w*|a|the|each|this|whole|trip|room|night|stay|hotel))*"
     r"|(?:my|our|the|a) (?:\w+ )?(?:limit|max|maximum|cap|ceiling)(?: (?:per|a|for|the|is|night|stay))*"
     r"|(?:pay|spend|go)(?:ing)? (?:any )?(?:more than|over|above|beyond|up to|higher than)?"
     r"|(?:can|could|will|able to) (?:only )?(?:pay|spend|afford|do|stretch|go)(?: up)?"
@@ -201,14 +188,17 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"(?:\b(?:under|below|less than|lower than|no more than|not more than"
-    r"|not (?:over|above|beyond)|nothing over"
+    r"|not (?:over|above|beyond)|nothing (?:over|more than|beyond)"
     r"|nothing above|no higher than"
     r"|max(?:imum)?\.?(?: (?:price|rate|budget|cost|per night|a night))?|up to|at most|at the most|within"
     r"|not exceeding|capped? at"
     r"|tops? out at|price range|beneath|upto|to a max(?:imum)? of|don't want more than|underneath)"
     rf"|[<≤])[ :]*{_HEDGE}$"
 )
-_AROUND = re.compile(r"\b(?:around|about|roughly|approximately|circa|near|in the region of) $")
+_AROUND = re.compile(
+    r"\b(?:around|ideally|preferably|hoping for|aiming for|about|roughly|approximately|circa|near"
+    r"|in the region of) $"
+)
 _BETWEEN = re.compile(r"\b(?:between|range(?: of| is| around)?) $")
 _UNIT_AFTER = (
     r"(?: ?(?:a|per|each|/|for the|for one) ?(?:night|nite|day|stay|room|person|trip|week)| ?pp| in total"
@@ -219,6 +209,9 @@ _STRONG_AFTER = re.compile(
     rf"{_UNIT_AFTER},? ?(?:is|would be|as|being) (?:my|our|the|a) (?:\w+ )?(?:limit|max\w*|budget|cap"
     rf"|most|top|ceiling)\b"
     rf"|{_UNIT_AFTER} (?:budget|limit)\b"
+    rf"|{_UNIT_AFTER},? ?(?:is|would be|'s|was) (?:really |about )?(?:all|the most|what|as (?:much|high"
+    rf"|far) as|the max)"
+    r" (?:that )?(?:i|we)(?:'d|'ll| can| could| want| would| are| have| will|'re)\b"
 )
 _WEAK_AFTER = re.compile(
     rf"{_UNIT_AFTER},? ?\(?(?:(?:at |as )?(?:the |an? )?(?:absolute )?(?:max(?:imum)?|most|tops?)\b"
@@ -226,7 +219,7 @@ _WEAK_AFTER = re.compile(
 )
 
 
-def _per(amount: _Amount, words: str) -> Literal["night", "stay"] | None:
+def _per(amount: Amount, words: str) -> Literal["night", "stay"] | None:
     after = words[amount.end : amount.end + 40]
     before = words[max(0, amount.start - 50) : amount.start]
     if _PER_NIGHT.match(after) or _NIGHT_AFTER.match(after):
@@ -239,11 +232,12 @@ def _per(amount: _Amount, words: str) -> Literal["night", "stay"] | None:
 _BETWEEN_WORDS = r"(?: (?:max(?:imum)?|tops|or less|or under|budget|at most|per room|a room|usd|in))?,?"
 _NIGHT_AFTER = re.compile(rf"{_BETWEEN_WORDS} ?(?:per|a|each|every|/) ?(?:night|nite|day)\b")
 _STAY_AFTER = re.compile(
-    rf"{_BETWEEN_WORDS} ?\(?(?:in total|total|in all|altogether|all in|all together|overall|all up"
-    rf"|max(?:imum)? total|per stay"
-    r"|for both nights"
-    r"|for (?:the|our|my|this|all)(?: (?:whole|entire|full|three|two|four|five|six|seven|\d+))? (?:stay"
-    r"|trip|week\w*|nights|holiday|vacation|thing|lot))\b"
+    rf"{_BETWEEN_WORDS} ?\(?(?:(?:and )?(?:that's|that is|which is|it's|this is) )?"
+    r"(?:in total|total|in all|altogether|all in|all together|together|overall|all up"
+    r"|max(?:imum)? total|per stay|for everything|for all of (?:it|us)"
+    r"|for (?:(?:all|both|the|our|my|this|these) )*(?:(?:whole|entire|full|two|three|four|five|six|seven"
+    r"|\d+) )?"
+    r"(?:stay|trip|week\w*|nights|days|holiday|vacation|thing|lot))\b"
 )
 _TOTAL = re.compile(r"\b(?:total|overall|whole (?:stay|trip|thing)|in all|all in all)\b[^.,;]{0,20}$")
 _NIGHT = re.compile(r"\b(?:per|a|each|every) ?(?:night|nite|day)\b|\bnightly\b|/ ?night\b")

@@ -8,6 +8,7 @@ from typing import Literal
 from agent.money import exponent
 from agent.planning.answers import BARE_COUNT
 from agent.planning.budget import Budget
+from agent.planning.room_kinds import GRADE
 from agent.planning.room_wishes import RoomWishes
 from agent.planning.state import Quote
 from agent.planning.text import number, plain
@@ -64,7 +65,7 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+")
 _NOT_NOW = re.compile(r"\b(?:later|think|before i|before we)\b")
 _GOES_AHEAD = re.compile(
     r"\b(?:i|we)(?:'ll| will|'d like to)? (?:take|have|book|reserve) (?:it|this|that)\b"
-    r"|\b(?:go|going) ahead\b|\bsold\b"
+    r"|\b(?:go|going) ahead\b|\bsold\b|^\W*(?:(?:yes|ok|okay|good|great|then|so)\W+)*(?:i|we) accept\b"
     r"|\blet'?s (?:do|take|get|have|go (?:with|for)) (?:it|that|this|these|those|them)\b"
     r"|\b(?:send|give|share|have|get|text)\b[^.?!]{0,20}\blink\b"
 )
@@ -124,7 +125,10 @@ def pick(
         return "which"
     if not (wants or answers) or ("?" in words and not swaps and not _MAY_I.search(words)):
         return None
-    chosen = _by_place(words, answers, offers) or _by_name(words, offers)
+    placed = _by_place(words, answers, offers)
+    if placed is None and _names_another(words, offers):
+        return None
+    chosen = placed or _by_name(words, offers)
     if chosen is not None:
         return chosen
     if _CHEAPEST.search(words):
@@ -178,21 +182,26 @@ def with_all(wishes: RoomWishes | None, offers: Sequence[Quote]) -> Sequence[Quo
     """The offers that have all that is wished for; all of them when none has."""
     groups = wishes.alternatives if wishes else ()
     return [
-        offer for offer in offers if all(not set(group).isdisjoint(offer.features) for group in groups)
+        offer
+        for offer in offers
+        if all(not set(group).isdisjoint(offer.features) for group in groups)
+        and (offer.breakfast or offer.board or not (wishes and wishes.board))
     ] or offers
 
 
 _TAKES = re.compile(
-    r"\b(?:book|reserve|take|go (?:with|for)|choose|pick|(?:'d|would) like|want|prefer|have|confirm|proceed"
+    r"\b(?:book|reserve|hold(?! on\b| up\b)|take|go (?:with|for)|choose|pick|(?:'d|would) like|want"
+    r"|prefer|have|confirm|proceed"
     r"|link|resend|(?:change|switch) (?:it |that |this )?to)\b"
 )
 _WELL = r"(?:(?:yes|ok|okay|great|good|fine|perfect|alright|then|so|please|dann)\b\W*)*"
 _TAKES_IT = re.compile(
-    r"\b(?:book|reserve|take|confirm) (?:it|that|this|now|please|one)\b"
+    r"\b(?:book|reserve|hold|keep|take|confirm) (?:it|that|this|now|please|one)\b"
     r"|\b(?:let's|please|to) (?:book|reserve)\W*$"
     rf"|^\W*{_WELL}(?:(?:i|we)(?:'ll| will)? |i want to |can you )?(?:book|reserve|confirm|proceed)"
     r"(?: (?:please|then|now))*\W*$"
     rf"|^\W*{_WELL}(?:the |that |this )?(?:i|we)(?:'ll| will)? take(?: the one)?\W*$"
+    rf"|^\W*{_WELL}(?:i|we) accept(?: (?:it|that|the offer))?\W*$"
     r"|\b(?:booking|the|a) link\b|\bre-?send\b"
     r"|^\W*(?:please )?(?:send |share )?(?:me |us )?(?:the )?link(?: again| please)*\W*$"
     r"|\bhow (?:do|can) (?:i|we) book\b"
@@ -213,7 +222,7 @@ _HOW_MUCH = re.compile(
     r"\W*(?:(?:and|so|ok|but)\W+)*(?:how much(?: (?:is|was|will|would) (?:it|that|this|the room)"
     r"(?: (?:be|cost|come to))?)?"
     r"|what(?:'s|s| is| was) (?:the|my) (?:total|price|cost)(?: (?:price|cost|amount))?)"
-    r"(?: (?:in all|in total|altogether|for (?:it|the stay|everything)|with tax(?:es)?|again))*\W*"
+    r"(?: (?:now|in all|in total|altogether|for (?:it|the stay|everything)|with tax(?:es)?|again))*\W*"
 )
 _NOT_THIS = re.compile(r"(?<!why )\b(?:not|instead of|rather than) the\b[^,.;?!]*?(?=[,.;?!]| but |$)")
 _ASKS = re.compile(r"\?|^\W*(?:is|are|do|does|can|could|what|how|where|when|which|who|why)\b")
@@ -237,10 +246,11 @@ _PLACE = re.compile(
 
 
 def _by_place(words: str, answers: bool, offers: Sequence[Quote]) -> Quote | None:
+    numbered = [offer for offer in offers if offer.is_numbered][: len(_PLACES)]
     place = _place(words, answers)
     if place is None and re.search(r"\blast one\b", words):
-        place = min(len(offers), len(_PLACES))
-    return offers[place - 1] if place and place <= min(len(offers), len(_PLACES)) else None
+        place = len(numbered)
+    return numbered[place - 1] if place and place <= len(numbered) else None
 
 
 def _place(words: str, answers: bool) -> int | None:
@@ -271,3 +281,14 @@ def _by_name(words: str, offers: Sequence[Quote]) -> Quote | Literal["which"] | 
         return None
     named = [offer for offer, score in zip(offers, scores, strict=True) if score == best]
     return named[0] if len(named) == 1 else "which"
+
+
+def _names_another(words: str, offers: Sequence[Quote]) -> bool:
+    """A room of a grade that none on offer has: "the deluxe king" is not the premium king."""
+    names = " ".join(offer.name.lower() for offer in offers)
+    return any(grade[0] not in names for grade in _GRADED.finditer(words))
+
+
+_GRADED = re.compile(
+    rf"\b{GRADE}(?= (?:\w+ )?(?:king|queen|double|twin|single|triple|suite|studio|apartment)\b)"
+)

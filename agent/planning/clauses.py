@@ -9,6 +9,8 @@ from agent.planning.dates import resolve
 
 def tells_of_stay(clause: str, topics: tuple[str, ...], today: date, country: str) -> bool:
     """A question about the hotel's *topics* is about a stay too when it says so, or names both days."""
+    if questions.asks_price(clause) and not questions.asks_for_rooms(clause) and set(topics) - _OF_A_PRICE:
+        return False
     if not questions.is_question(clause) or _SEEKS.search(clause):
         return True
     reading = resolve(clause, today, country=country)
@@ -18,6 +20,7 @@ def tells_of_stay(clause: str, topics: tuple[str, ...], today: date, country: st
     return questions.asks_for_rooms(clause) and not timed and not _IN_THE_ROOM.search(clause)
 
 
+_OF_A_PRICE = frozenset({"price", "discount", "rates"})
 _IN_THE_ROOM = re.compile(
     r"\b(?:in|to|of|from|do|does|is|are) (?:the|my|our|your|every|each|all)? ?(?:\w+ )?rooms?\b"
     r"|\b(?:late|early|before|after|at|on|when we) (?:check|arriv)|\b(?:cancel|change|modify)\w*\b"
@@ -44,8 +47,20 @@ _WHEN_LATER = (
     r"(?:later|soon|tonight|today|tomorrow(?: (?:morning|afternoon|evening))?|(?:on |by |this |next )*"
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week|weekend|month))"
 )
+_FIRST_I = (
+    r"(?:let me|(?:i|we)(?:'ll| will| can| should| must|'d better|'d like to| want to| need to| have to"
+    r"|'ve got to))"
+)
+_THEIR_OWN = (
+    r"(?:(?:my|our)(?! (?:room|booking|reservation)\b) \w+|the (?:others?|family|group|kids|rest|guys"
+    r"|girls|boys|team"
+    r"|other \w+))"
+)
+"""Those whom a guest asks before deciding; "the manager" is one of the hotel's."""
 LATER = re.compile(
     r"\b(?:let (?:you|u) know|get back to you|(?:will|'ll) (?:confirm|decide|think|be in touch))\b"
+    rf"|\b{_FIRST_I}(?: \w+)? (?:talk|speak|chat|check|discuss|ask|consult|confer)"
+    rf"(?: (?:it|this|that|things))?(?: over)?(?: about it)?(?: with| to)? {_THEIR_OWN}\b"
     r"|^\W*(?:(?:ok|okay|thanks|thank you|great|perfect|good|so|then|and|yes|no|well|but|maybe)\W+)*"
     r"(?:(?:i|we)(?:'ll| will| can| could| may| might| am going to|'m going to)?"
     r" (?:(?:probably|maybe|then|just|only) )*)"
@@ -54,6 +69,34 @@ LATER = re.compile(
     rf" {_WHEN_LATER}\W*$"
 )
 """The day on which a guest will write again is none of a stay."""
+HAPPENS = re.compile(
+    r"^(?!.*\b(?:rooms?|suites?|nights?|stay|availab\w*|free|vacan\w*|left)\b)\W*(?:(?:and|so|but|also)\W+)*"
+    r"(?:is there (?:any|some)thing(?: \w+)? (?:special|planned|happening|going on|on|to do)"
+    r"|what(?:'s| is|'s there| is there| do you have)? (?:on|planned|happening|going on|special|to do)"
+    r"|(?:is|are) there (?:an?|any) (?:\w+ ){0,3}?(?:party|part(?:y|ies)|events?|celebrations?"
+    r"|concerts?|markets?"
+    r"|fireworks|shows?|programmes?|programs?|activities)"
+    r"|(?:are|will) (?:you|the (?:shops?|restaurants?)) (?:be )?(?:doing|celebrating|organi[sz]ing"
+    r"|hosting|open)"
+    r"|do you (?:do|host|organi[sz]e|celebrate|plan) (?:any|some)thing"
+    r"|do you (?:have|offer) (?:any|some)thing (?:special|planned|happening|going on|on))\b"
+)
+"""What goes on in the hotel on a day; nobody comes for a night by asking."""
+PRICE_OF_THAT = re.compile(
+    r"\W*(?:and |so )*(?:how much|at what (?:price|cost)|what(?:'s| is) the (?:price|cost|fee|charge)"
+    r"|what(?: does| would| will))(?: (?:is|does|would|will|do|are))?(?: (?:it|that|this|they|those"
+    r"|you charge))?"
+    r"(?: (?:cost|be|charge))?(?: (?:for|per) (?:it|that|him|her|them|person|day|way|car|the (?:dog"
+    r"|car)))?\W*"
+)
+"""After something of the hotel's was asked about: what just that costs."""
+ARRIVES_AT = re.compile(
+    r"\W*(?:(?:and|but|ok|okay|thanks|hi|hello|sorry|just so you know|fyi|by the way|oh)\W+)*"
+    r"(?:(?:i|we)(?:'ll| will|'m| am|'re| are| might| may)? )?(?:be |only |probably |not )*"
+    r"(?:arriv(?:e|ing)|get there|get in|land|com(?:e|ing))\b[^\d.?!]{0,40}"
+    r"(?:\d{1,2}:\d\d(?: ?[ap]m)?|\d{1,2} ?(?:[ap]m|o'clock)|midnight)\b[^\d]{0,30}"
+)
+"""Of a stay that is known the hour at which the guest comes: nothing to look up."""
 OF_THE_SAME = re.compile(r"\b(?:it|they|them|that|there)\b")
 """A question about what was asked just before."""
 _SMALL_TALK = re.compile(

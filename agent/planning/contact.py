@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
-from agent.planning.names import is_name, name_at
+from agent.planning.names import TITLED, is_name, name_at
 from agent.planning.phones import find_phone
 from agent.planning.text import plain, starts, word_set
 
@@ -94,6 +94,9 @@ _INTRODUCTIONS = re.compile(
     r"|(?:i'm|i am|am) called"
     rf"|{_STAY} under(?: the (?:reservation|booking|name))?(?: of| for)?|(?:put|book|reserve|keep|make"
     rf"|have) (?:it|that|this|them|me)(?: down)? under|under the (?:reservation|booking)(?: of| for)?"
+    r"|(?:put|note|write|mark) (?:me|us|it|that|this) down (?:as|for|under)|(?:you can |please "
+    r"|just )?call me(?= (?-i:[A-Z]))"
+    r"|in (?:my|our|the|his|her|their) (?:\w+'s? )?name(?:,|:| is| of)?(?: is)?"
     r"|me llamo|mi nombre es|a nombre de|je m'appelle|mon nom est|au nom de|ich hei(?:ß|ss)e"
     r"|mein name ist|auf den namen"
     r"|mi chiamo|il mio nome è|a nome(?: di)?|meu nome é|(?:me )?chamo-?me|em nome de)"
@@ -129,12 +132,16 @@ _ENDS = re.compile(r" ?(?:$|[,;.!)]|(?:and|from|here|speaking|calling|again|with
 def _introduced(words: str) -> str | None:
     """A name that words introduce: "my name is ...", "booked under ...", "this is ...", "... here"."""
     said = starts(plain(words))
+    both = None if said.isdisjoint(_NAMING) else _both_names(words)
+    if both:
+        return both
     for match in () if words.isascii() and said.isdisjoint(_NAMING) else _INTRODUCTIONS.finditer(words):
         found = name_at(words, match.end(), lower=True)
         if found:
             return found[0]
     existing = None if said.isdisjoint(_BOOKED) else _of_existing(words)
-    return _labelled(words) or _under(words) or existing or _says_who(words)
+    name = _labelled(words) or _under(words) or existing or _for_whom(words) or _says_who(words)
+    return name or _signed(words)
 
 
 def _labelled(words: str) -> str | None:
@@ -147,18 +154,71 @@ def _labelled(words: str) -> str | None:
 _LABELLED = re.compile(r"(?:^|[,;] ?)(?i:name|guest) (?=[A-Z])")
 
 
-_NAMING = word_set("name surn unde beha call llam nomb appe nom heis chia nome cham")
+_NAMING = word_set("name surn unde beha call llam nomb appe nom heis chia nome cham down")
 """The `starts` of what introduces a name in texts without accents and other scripts."""
 _BOOKED = word_set("book rese appo tabl name")
 
 
 def _under(words: str) -> str | None:
+    """A name after "under": in small letters too where a booking is spoken of, or nothing else."""
     for match in _UNDER.finditer(words):
-        if _OF_BOOKING.search(words, max(0, match.start() - 120), match.start()) or match.start() == 0:
-            found = name_at(words, match.end(), lower=True)
-            if found:
-                return found[0]
+        booked = _OF_BOOKING.search(words, max(0, match.start() - 120), match.start()) or match.start() == 0
+        found = name_at(words, match.end(), lower=bool(booked))
+        if found and (booked or _looks_whole(found[0])):
+            return found[0]
     return None
+
+
+def _for_whom(words: str) -> str | None:
+    """ "Reserve it for Hannah Osei": a whole name or one with a title, for it may be for a day or a place."""
+    for match in _BOOK_FOR.finditer(words):
+        found = name_at(words, match.end(), lower=False)
+        if found and (_looks_whole(found[0]) or TITLED.match(words, match.end())):
+            return found[0]
+    return None
+
+
+_BOOK_FOR = re.compile(
+    r"\b(?:book|reserve|hold|keep|put|make|have) (?:it|this|that|them|one|the room|a room|the booking"
+    r"|the reservation)"
+    r"(?: \w+)? (?:for|in the name of) (?=\S)",
+    re.I,
+)
+
+
+def _both_names(words: str) -> str | None:
+    """ "Surname Okafor, first name Chidi"."""
+    found = {}
+    for part, pattern in _PARTS_OF_NAME.items():
+        match = pattern.search(words)
+        named = name_at(words, match.end(), lower=True) if match else None
+        if named is None:
+            return None
+        found[part] = named[0]
+    return f"{found['first']} {found['last']}"
+
+
+_IS = r"(?:'s| is|:| -| =)* "
+_PARTS_OF_NAME = {
+    "last": re.compile(rf"\b(?:sur|last |family )name{_IS}", re.I),
+    "first": re.compile(rf"\b(?:first|given) name{_IS}", re.I),
+}
+
+
+def _signed(words: str) -> str | None:
+    """The name below a message: "Kind regards, Tomasz Zielinski"."""
+    match = _REGARDS.search(words)
+    found = name_at(words, match.end(), lower=False) if match else None
+    return found[0] if found and not re.search(r"\w", words[found[1] :]) else None
+
+
+_REGARDS = re.compile(
+    r"\b(?:(?:kind |best |warm )?regards|(?:best|warm) wishes|sincerely|yours truly"
+    r"|saludos|un saludo|cordialement|(?:viele |liebe |mit freundlichen )?gr[uü](?:ß|ss)en?|cordiali saluti"
+    r"|saluti"
+    r"|abraços|atenciosamente)\b[ ,.!;:-]*",
+    re.I,
+)
 
 
 def _of_existing(words: str) -> str | None:
@@ -194,11 +254,13 @@ _LABEL = re.compile(
 )
 _FILLER = re.compile(
     rf"{_GREETING}(?:(?:(?:my |our |the )?(?:contact )?(?:details|info|information)(?: is| are)?|it's"
-    rf"|its|it is|that's|this is|i am|i'm|the name is|under|for|put|use)[ :]+)*",
+    rf"|its|it is|that's|this is|i am|i'm|the name is|under|for|you can (?:put|use)|put|use)[ :]+)*",
     re.I,
 )
 _TRAILING = re.compile(
-    r"[\s,;.!:|/-]*(?:\b(?:please|pls|thanks|thank you|thx|is fine|is ok)\b[\s,;.!]*)*$", re.I
+    r"[\s,;.!:|/&+-]*(?:\b(?:please|pls|thanks|thank you|thx|is fine|is ok|and|y|e|et|und|on|at"
+    r"|plus)\b[\s,;.!]*)*$",
+    re.I,
 )
 
 
@@ -206,21 +268,46 @@ def _bare_name(rest: str, *, asked: bool, beside: bool) -> str | None:
     """A name without words around it: when it was asked for, or stands beside a phone or an e-mail."""
     if not (asked or beside) or "?" in rest:
         return None
-    parts = [_stripped(part) for part in re.split(r"[;|]|, | - |(?<=\w{3})[.!] ", _LABEL.sub(" ; ", rest))]
-    parts = [part for part in parts if part]
+    rest = _ADDRESSED.sub(" ; ", rest)
+    split = re.split(
+        r"[;|/]|, | - |(?<=\w{3})(?<![Mm]rs)(?<![Ss]ra)(?<![Ss]ig)(?<![Pp]rof)[.!] ", _LABEL.sub(" ; ", rest)
+    )
+    parts = [part for part in map(_stripped, split) if part]
     for part in parts:
-        found = name_at(part, 0, lower=True)
-        if found and found[1] >= len(part.rstrip(". ")):
-            whole = len(parts) == 1 and asked
-            if whole or (_looks_whole(found[0]) and (beside or found[0][0].isupper() or part == parts[0])):
-                return found[0]
+        begin = family.end() if asked and (family := _FAMILY.match(part)) else 0
+        found = name_at(part, begin, lower=True)
+        if not found:
+            continue
+        name, end = found
+        if end < len(part.rstrip(". ")) and not (asked and _GOES_ON.match(part, end) and _looks_whole(name)):
+            continue
+        whole = len(parts) == 1 and asked
+        if whole or (_looks_whole(name) and (beside or name[0].isupper() or part == parts[0])):
+            return name
     return None
+
+
+_ADDRESSED = re.compile(
+    r"\b(?i:thanks|thank you|thx|cheers|hi|hello|hey|dear|good (?:morning|afternoon|evening))"
+    r"(?: (?i:so much|very much|a lot|again|there))? [A-Z][\w'-]+(?= ?(?:$|[,.!;:]))"
+)
+"""Words to a clerk with his name: "thanks John"; with a comma they go before the guest's own."""
+_FAMILY = re.compile(
+    r"(?:(?:the|family|la familia|famille|familie|famiglia|família|los|les) )+(?=[A-Z])", re.I
+)
+_GOES_ON = re.compile(
+    r" (?:and (?:it|we|i|my|our|the|for|a|i'd|we'd|i'm|we're)\b|for |we |i |with |on |from )", re.I
+)
 
 
 def _stripped(part: str) -> str:
     part = part.strip()
     filler = _FILLER.match(part)
-    return _TRAILING.sub("", part[filler.end() if filler else 0 :]).strip(" ,:-")
+    part = part[filler.end() if filler else 0 :]
+    return (part[:-_TAIL] + _TRAILING.sub("", part[-_TAIL:])).strip(" ,:-")
+
+
+_TAIL = 80
 
 
 def _looks_whole(name: str) -> bool:

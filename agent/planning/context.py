@@ -52,7 +52,7 @@ _OFFER = re.compile(
 _DONE = re.compile(
     r"\b(?:reservation|booking|room|rooms|hotel|house) (?:was|is|has been|have been"
     r"|are)(?: now)? (?:successful|complete|confirmed|made|booked|done|all set|reserved)"
-    r"|\b(?:booked|reserved) (?:it|your|the|you)\b|\bbooking link\b|\breservation successful\b"
+    r"|\b(?:booked|reserved) (?:it|your|the|you)\b|\bbooking link\b|https?://|\breservation successful\b"
 )
 _ASKS = re.compile(r"\?\W*$|\b(?:please (?:tell|let|give|provide)|let me know|may i know|tell me)\b")
 _OTHERS = re.compile(r"\b(?:hotels?|guest ?houses?|houses?|their|places?)\b")

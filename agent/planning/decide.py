@@ -308,8 +308,9 @@ def adapted(asks: Asks, values: Mapping[str, Any], now: float) -> Plan | None:
     )
     if not found.fits_party:
         return Plan((together,))
-    # Several rooms of one type are not free together: different ones may be.
-    return Plan((together, nearby) if found.stay.rooms > 1 else (nearby,))
+    # Several rooms of one type, or one that takes all of a family, are not free: different ones may be.
+    may_share_out = found.stay.rooms > 1 or found.stay.adults + len(found.stay.child_ages) > 2
+    return Plan((together, nearby) if may_share_out else (nearby,))
 
 
 def _full_nights(found: Availability) -> dict[str, Any]:

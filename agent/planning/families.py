@@ -38,7 +38,7 @@ _FAMILY = re.compile(
     rf"\b(?:the |an? )?(?:other|second|2nd|third|3rd|first|1st|another|one|my|our|their|his|her)"
     rf" (?:family|couple|group){_NO_ROOM}\b"
     rf"|\b(?:family|couple|group) (?:no\.? ?|#)?(?:\d|one|two|three|a|b|c)\b(?! ?(?:of|adults?|people))"
-    rf"|\b(?:us|them|ours|theirs)\b ?(?:[:=-]|is\b|are\b)|\bthe others?\b(?= (?:is|are|has|have))"
+    rf"|\b(?<!of )(?:us|them|ours|theirs)\b ?(?:[:=-]|is\b|are\b)|\bthe others?\b(?= (?:is|are|has|have))"
 )
 _ALIKE = re.compile(
     rf"\b(?P<n>{COUNT}) (?:families|couples),? (?:and )?(?:each|both|all)(?: (?:family|couple|one))?"

@@ -49,6 +49,8 @@ _WORDS = {
     "theres": "there's",
     "heres": "here's",
     "im": "i'm",
+    "shes": "she's",
+    "hes": "he's",
     "ive": "i've",
     "youre": "you're",
     "youve": "you've",

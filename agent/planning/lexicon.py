@@ -125,6 +125,18 @@ ASKED_AS = {
         "payment|pay|paying|credit card|debit card|card|visa|mastercard|amex|cash|apple pay|paypal"
         "|google pay|bank transfer|american express"
     ),
+    "discount": (
+        "discount|discounted|special rate|special price|special offer|promo|promo code|promotion|voucher"
+        "|coupon|price match|match the price|match that price|match it|group rate|group price"
+        "|corporate rate|senior rate|student rate|better price|better rate|lower the price|lower your price"
+    ),
+    "included": (
+        "what included|what is included|what s included|whats included|what all is included"
+        "|what is all included|what is in total|what is qui is included|what this included"
+        "|what else is included|how much is included|what does it include|what does that include"
+        "|what does the price include|what does the rate include|what does the room include"
+        "|what is in the price"
+    ),
     "taxes": "tax|resort fee|fee|vat|surcharge|extra charge|city tax|tourist tax|hidden cost|service charge",
     "deposit": "deposit|prepayment|advance payment|pay in advance|down payment|security deposit|pay upfront",
     "connecting_rooms": (

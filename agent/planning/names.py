@@ -6,6 +6,7 @@ from functools import lru_cache
 from agent.planning.no_names import CALENDAR, NO_NAME
 
 _MOST_WORDS = 5
+_LONGEST_SHORT = 4
 
 _PARTICLES = frozenset(
     (
@@ -48,9 +49,14 @@ _PARTICLES = frozenset(
         "san",
     )
 )
-_TITLES = re.compile(
-    r"(?:(?:mr|mrs|ms|miss|mx|sir|madam|señora?|sr|sra|herr|frau|monsieur|madame)\.? )+", re.I
+_TITLE = (
+    r"(?:mr|mrs|ms|miss|mx|sir|madam|messrs|dr|prof|professor|doctor|señora?|sra?|dña|don|doña|herr|frau"
+    r"|familie"
+    r"|monsieur|madame|mme|mlle|signora?|sig|senhora?|dott(?:oressa|\.ssa)?|fam)"
 )
+_TITLES = re.compile(rf"{_TITLE}\.? (?:(?:(?:&|and|\+|y|e|et|und|u\.) )?{_TITLE}\.? ){{0,3}}", re.I)
+TITLED = re.compile(_TITLES.pattern + r"(?=[^\W\d_])", re.I)
+"""What stands before a name and makes it one."""
 _GIVEN = frozenset(("may", "june", "april", "august", "summer", "jan", "eve", "mon", "sun", "mar", "wed"))
 """Words of the calendar that are names too, beside another one."""
 _NOT_AS_A_NAME = re.compile(r"\w+(?:ing|ly|ed|tion|able|ness|n't)$")
@@ -79,6 +85,10 @@ def name_at(text: str, start: int, *, lower: bool) -> tuple[str, int] | None:
             break
         words.append(word)
         end = match.end()
+        if word.endswith(".") and len(word) > _LONGEST_SHORT:
+            # The full stop of a sentence, and none of "J." or "Jr."
+            end -= 1
+            break
     while words and words[-1].lower() in _PARTICLES and len(words) > 1:
         end -= len(words.pop()) + 1
     if not words or not is_name(text[begin:end]):
@@ -96,6 +106,8 @@ def _goes_on(word: str, joint: str, words: list[str], lower: bool) -> bool:
         return not joint.strip()
     if plain.split("'")[0] in ("i", "we"):
         return False
+    if plain.split("-")[0] in _PARTICLES and "-" in plain:
+        return not joint.strip()
     capital = any(each[0].isupper() for each in words)
     if plain in NO_NAME or (capital and word[0].islower()):
         return False

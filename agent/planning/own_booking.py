@@ -32,6 +32,8 @@ _TO_LOOK = re.compile(
     rf"\b(?:my|our)(?: \w+){{0,2}} {_BOOKING}\b"
     rf"|\b(?:do|did) (?:i|we) (?:already |still )?have (?:an?|any|the)(?: \w+){{0,2}} {_BOOKING}\b"
     rf"|\b(?:when|what|which)\b[^.?!]{{0,25}}\b(?:did|have|had) (?:i|we) (?:book|booked|reserve|reserved)\b"
+    rf"|^\W*(?:(?:it'?s|it is|the|my|our|yes|a) ){{0,3}}{_BOOKING}(?:'s| is| was| should be)?"
+    r" (?:under|in the name of|on the name)\b"
     rf"|^\W*(?:my|our)(?: \w+){{0,2}} {_BOOKING}\b[^.?!]{{0,30}}\?"
 )
 

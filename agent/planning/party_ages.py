@@ -39,7 +39,8 @@ _SLASH = re.compile(r" ?/ ?(?=\d{1,2}(?!\d))")
 _SPAN = re.compile(r" ?(?:-|to) ?(?=\d{1,2}\b)")
 _NO_AGE = re.compile(
     r" ?(?:nights?|rooms?|adults?|people|persons?|pax|ppl|guests?|weeks?(?! old)|days?(?! old)|st|nd|rd|th"
-    r"|am|pm|kids?|child\w*|boys?|girls?|sons?|daughters?|bab(?:y|ies)|teen\w*|toddlers?|infants?|friends?|parents|grown|moms?|dads?|mums?|families|grand\w+|teens"
+    r"|am|pm|minutes?|mins?|km|miles?|times?|kids?|child\w*|boys?|girls?|sons?|daughters?|bab(?:y|ies)"
+    r"|teen\w*|toddlers?|infants?|friends?|parents|grown|moms?|dads?|mums?|families|grand\w+|teens"
     r"|stars?|beds?|bedrooms?|suites?|hours?|of|more|couples?|double|single|twin|queen|king|sea|ocean"
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|usd|eur|euros?|dollars?|nis|pounds?"
     r"|(?P<tight>[/:x-]\d|\.\d|[%$€£₪]))"
@@ -109,7 +110,7 @@ def _is_old(match: re.Match[str]) -> bool:
 
 _MARK = re.compile(
     r"(?: ?(?:\(|,|:|-|;))? ?(?:(?:one|1)(?:(?: is)?(?: aged?)|'s| is|(?= \d)) )?"
-    r"(?:(?:who|they|he|she|that|which)(?: are|'re| is|'s)? )?"
+    r"(?:(?P<who>(?:who|they|he|she|that|which)(?: are|'re| is|'s)) |(?:who|they|he|she|that|which) )?"
     r"(?P<word>(?:both |all )?(?:of them )?(?:are |is )?(?:both |all )?age[sd]?(?: of)?:? ?(?:are |is )?"
     r"|both (?:are )?|all (?:are )?|are |is |of |is now |are now )?"
     rf"(?P<alike>{ALIKE})?(?:almost |nearly |about |just turned |turning )?(?=\w)"
@@ -124,7 +125,7 @@ def ages_after(text: str, end: int, count: int | None) -> Ages | None:
     mark = _MARK.match(text, end)
     if mark is None:
         return None
-    marked = bool(mark["word"] or mark["alike"] or "(" in mark[0] or ":" in mark[0])
+    marked = bool(mark["word"] or mark["who"] or mark["alike"] or "(" in mark[0] or ":" in mark[0])
     found = ages_at(text, mark.end(), marked)
     if found is None:
         return None
@@ -140,10 +141,12 @@ def ages_after(text: str, end: int, count: int | None) -> Ages | None:
 
 
 _ALONE = re.compile(
-    r"(?:\bage[sd]?(?: are| is| of)?:? ?|\b(?:they(?:'re| are)|(?:he|she|one|the (?:older|younger"
+    r"(?:\bage[sd]?(?: are| is| of)?:? ?|\b(?:(?:they|ours|mine|theirs)(?:'re| are|'ll be| will be)|(?:he"
+    r"|she)(?:'ll be| will be)"
+    r"|(?:ours|mine|theirs)(?=:? \d)|(?:he|she|one|the (?:older|younger"
     r"|first|second|third|other|little|big)(?: one)?)(?:'s| is|(?: has)?(?: just)? turned| turns)"
     r"|\bthe other(?: one)?)"
-    rf" (?:now |age[sd]? )?)(?P<alike>{ALIKE})?(?=\w)"
+    rf":? (?:now |age[sd]? )?)(?P<alike>{ALIKE})?(?=\w)"
 )
 
 

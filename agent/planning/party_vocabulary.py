@@ -3,7 +3,7 @@
 import re
 
 CHILD = (
-    r"(?:child(?:ren|s)?|kid(?:do|die)?s?|kidz|bab(?:y|ies)|bubs?|infants?|newborns?|toddlers?"
+    r"(?:child(?:ren|s)?|chd|chld|kid(?:do|die)?s?|kidz|bab(?:y|ies)|bubs?|infants?|newborns?|toddlers?"
     r"|teen(?:ager)?s?|tweens?"
     r"|minors?|youngsters?|little (?:ones?|humans?|people)|ankle[ -]biters?|tots?|munchkins?"
     r"|(?:grand|step|god)?(?:sons?|daughters?)|grand(?:child(?:ren)?|kids?)"
@@ -24,12 +24,12 @@ SMALL = (
 WHOSE = r"(?:my|our|his|her|their)"
 BABY = re.compile(r"bab|bub|infant|newborn")
 ONE_CHILD = re.compile(
-    r"(?:child|kid(?:do|die)?|baby|bub|infant|newborn|toddler|teen(?:ager)?|tween|minor|youngster"
+    r"(?:child|chd|chld|kid(?:do|die)?|baby|bub|infant|newborn|toddler|teen(?:ager)?|tween|minor|youngster"
     r"|little (?:one|human)|ankle[ -]biter|tot|munchkin|\w*son|\w*daughter|\w+child|\w+kid|boy|girl"
     r"|brother|sister"
     r"|niece|nephew|cousin)$"
 )
-ALREADY = r"(?:of (?:them|us|those|these|which|whom) )?(?:is|are|being|will be) "
+ALREADY = r"(?:of (?:them|us|those|these|which|whom) )?(?:is|are|being|will be) (?:an? )?"
 
 SPOUSE = (
     r"(?:wife|wifey|husband|hubby|partner|girlfriend|boyfriend|gf|bf|spouse|fianc[eé]e?|missus"
@@ -37,7 +37,7 @@ SPOUSE = (
 )
 RELATIVE = (
     r"(?:(?:grand|step|god)?(?:mother|father|ma|pa|mom|mum|dad)(?:[ -]in[ -]law)?|mommy|mummy|daddy"
-    r"|granny|nana"
+    r"|granny|nana|nan|gran|grandad|sis|bro"
     r"|(?:sister|brother)(?:[ -]in[ -]law)?|siblings?|cousin|aunt(?:ie)?|uncle|nephew|niece"
     r"|(?:best |girl)?friend|mate|buddy|bestie|colleague|co-?worker|boss|assistant|nanny|carer|(?:room"
     r"|flat)mate|date)"
@@ -75,7 +75,7 @@ FUNCTION = (
     r"|if|or|only|then|during|by|under|near|around|maybe|too|also|asap|because|so|but|plus|without|until"
     r"|till|all|total"
     r"|sharing|altogether|monday|tuesday|wednesday|thursday|friday|saturday|sunday|including|one is"
-    r"|of which|both"
+    r"|of which|of whom|both"
 )
 ENDS = (
     rf"(?= ?(?:$|[,!?;()&+]|\.(?!\d))| (?:{FUNCTION})\b)(?! in the (?:morning|afternoon"

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.planning.dates import Dates, resolve
 from agent.planning.party import read_party
-from agent.planning.room_kinds import bare_rooms_in, rooms_in
+from agent.planning.room_kinds import GRADE, bare_rooms_in, rooms_in
 from agent.planning.rooms import read_rooms
 from agent.planning.state import Party, Question
 from agent.planning.text import COUNT, plain
@@ -54,7 +54,9 @@ def read_asked(line: str) -> Proposal:
     asked: tuple[Asked, ...] = tuple(
         question for question, pattern in _QUESTIONS.items() if any(map(pattern.search, asking))
     )
-    named = _rooms_named(sentences)
+    words = _ROOM_FIRST.sub(r"\g<grade> room", words)
+    offering = _sentences(words)
+    named = _rooms_named(offering)
     if named and "room" not in asked and _WHICH_OF_THEM.search(sentences[-1]):
         asked += ("room",)
     told = ". ".join(
@@ -62,7 +64,7 @@ def read_asked(line: str) -> Proposal:
         for sentence in sentences
         if not _INFORMS.search(sentence) or _OF_A_STAY.search(sentence)
     )
-    priced = bool(named) and not _LINK.search(line) and any(map(_is_priced, sentences))
+    priced = bool(named) and not _LINK.search(line) and any(map(_is_priced, offering))
     amounts = _amounts(words, named) if priced else ()
     return Proposal(asked=asked, rooms_named=named, priced=priced, amounts=amounts, told=told)
 
@@ -105,13 +107,15 @@ def _sentences(words: str) -> list[str]:
 
 
 _DAY_OR_COUNT = re.compile(
-    rf"\d|\b{COUNT}\b|\b(?:to(?:day|night|morrow)|next|this|week\w*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*|couple)\b"
+    rf"\d|\b{COUNT}\b|\b(?:to(?:day|night|morrow)|next|this|week\w*|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*"
+    rf"|couple)\b"
 )
 """Without any of them a line proposes no stay; most lines have none."""
 _SENTENCE_ENDS = re.compile(r"(?<=[?!;])\s+|(?<=\D)\.\s+|(?<=\d)\.\s+(?=[a-z])")
 
 _INFORMS = re.compile(
-    r"\b(?:ratings?|rated|stars?|phone|telephone|address|located|postcode|zip|reference|temperature|weather)\b"
+    r"\b(?:ratings?|rated|stars?|phone|telephone|address|located|postcode|zip|reference|temperature"
+    r"|weather)\b"
     r"|\b(?:found|have|there(?:'s| is| are|'re)|searched)(?: \w+){0,2} \d+(?: \w+)? "
     r"(?:hotels?|houses?|homes?|places?|options?|results?|guest ?houses?|spots?|rooms)\b"
     rf"|\b(?:found|have|there(?:'s| is| are|'re)|see|got) (?:\w+ )?(?:{COUNT})"
@@ -157,15 +161,24 @@ _QUESTIONS: dict[Asked, re.Pattern[str]] = {
         r"|\bwho(?:'s| is| will be|'ll be)? (?:all )?(?:travell?ing|coming|staying|joining|going)\b"
         r"|\b(?:size of )?your party\b"
     ),
-    "children": re.compile(r"\b(?:how many|number of) (?:\w+ )?(?:children|kids)\b"),
-    "rooms": re.compile(r"\b(?:how many|number of) (?:\w+ )?rooms\b"),
+    "children": re.compile(
+        r"\b(?:how many|number of|any|will there be|are there|have you got|do you have|bring(?:ing)?"
+        r"|travell?ing with|adults and|adults or|people and|guests and) (?:\w+ ){0,3}?"
+        r"(?:children|kids|little ones)\b(?!['-])"
+    ),
+    "rooms": re.compile(
+        r"\b(?:how many|number of) (?:\w+ )?rooms\b"
+        r"|\b(?:1|one|a single) room (?:or|be enough|do|suffice)\b"
+        r"|\b(?:1|one) or (?:2|two|more|3|three)(?: \w+)? rooms?\b|\brooms?\b[^.?!]{0,30}\bone or (?:two"
+        r"|more)\W*$"
+    ),
     "ages": re.compile(r"\bhow old\b|\bages?\b"),
     "room": re.compile(
         r"\b(?:what|which) (?:(?:type|kind|sort|size|category) of )?(?:room|bed|suite|one|option)s?\b"
         r"|\broom (?:type|preference)\b|\bwhich (?:would|do) you (?:like|prefer|want)\b"
     ),
     "name": re.compile(
-        r"(?:^\W*|\b(?:your|full|first|lead|the|what|which|a|and|guest) )names?\b(?! of (?:the|that"
+        r"(?:^\W*|\b(?:your|full|first|lead|the|what|which|a|and|guest|contact) )names?\b(?! of (?:the|that"
         r"|this|your) hotel)"
         r"|\bwho (?:am i|are we|is this|is the (?:booking|reservation|room)|shall i|should i)\b"
         r"|\b(?:book|reserv|put)\w*\b[^?]{0,20}\bunder\W*$|\bwhose name\b"
@@ -220,6 +233,8 @@ def _amounts(words: str, rooms: tuple[str, ...]) -> tuple[float, ...]:
     return tuple(found)
 
 
+_ROOM_FIRST = re.compile(rf"\broom (?P<grade>{GRADE})\b(?! (?:room|king|queen|twin|double|suite))")
+"""The words of a Romance language in their own order."""
 _LINK = re.compile(r"https?://\S+", re.I)
 _PRICE = re.compile(r"[$€£₪¥]|\b(?:usd|eur|gbp|ils|dollars?|euros?|pounds?|shekels?|(?:per|a) night)\b")
 _OF_AN_EXTRA = re.compile(

@@ -14,6 +14,7 @@ from agent.planning.about_us import (
 from agent.planning.acts import hear
 from agent.planning.agreements import Agreements, line_before_question
 from agent.planning.answers import completed
+from agent.planning.bare_names import is_bare_name
 from agent.planning.budget import read_budget
 from agent.planning.cases import for_a_colleague, topics_beside
 from agent.planning.choices import (
@@ -26,7 +27,16 @@ from agent.planning.choices import (
     rejected,
     with_all,
 )
-from agent.planning.clauses import LATER, NO_STAY, OF_THE_SAME, asks_something_else, tells_of_stay
+from agent.planning.clauses import (
+    ARRIVES_AT,
+    HAPPENS,
+    LATER,
+    NO_STAY,
+    OF_THE_SAME,
+    PRICE_OF_THAT,
+    asks_something_else,
+    tells_of_stay,
+)
 from agent.planning.contact import read_contact
 from agent.planning.conversions import asked_currency
 from agent.planning.dates import Dates, resolve
@@ -34,15 +44,16 @@ from agent.planning.departures import as_departure
 from agent.planning.emergencies import is_emergency
 from agent.planning.families import read_families
 from agent.planning.informal import formal, without_fillers
-from agent.planning.languages import detect, is_in_another_language, to_english
+from agent.planning.languages import detect, in_english, is_in_another_language, to_english
 from agent.planning.own_booking import own_booking
-from agent.planning.party import in_each, read_party, read_room_by_room
+from agent.planning.party import in_each, one_room_each, read_party, read_room_by_room
+from agent.planning.party_answers import asked_with_ages
 from agent.planning.room_kinds import is_one_of
 from agent.planning.room_wishes import RoomWishes, read_room_wishes, wishes_for_rooms
 from agent.planning.rooms import read_rooms
 from agent.planning.rooms_asked import asks_about_rooms
 from agent.planning.state import ConversationState, Quote
-from agent.planning.text import plain
+from agent.planning.text import plain, shortened
 from agent.planning.troubles import is_trouble
 from agent.planning.wishes import read_wishes
 
@@ -59,8 +70,10 @@ class Reading(Agreements):
         """Read every unanswered message of *turn*, in order."""
         last = turn.history[-1] if turn.history else None
         before = last.text if last and last.who == "hotel" else ""
+        # A colleague asks in the guest's language; what we asked ourselves stands in the state.
+        before = before if state.asked or state.offers else in_english(before)
         reading = cls(state, turn.today, country, before, state.language)
-        reading.before_question = line_before_question(turn.history)
+        reading.before_question = in_english(line_before_question(turn.history))
         reading.guest_key, reading.guest_phone = turn.guest_key, turn.guest_phone
         for message in turn.messages:
             reading.read(message)
@@ -68,7 +81,7 @@ class Reading(Agreements):
 
     def read(self, message: Message) -> None:
         """Take in one message."""
-        message = message.model_copy(update={"text": _shortened(message.text)})
+        message = message.model_copy(update={"text": shortened(message.text)})
         if message.kind in _UNREADABLE and message.text.strip():
             self.captioned = True
         elif message.kind in _UNREADABLE:
@@ -117,8 +130,9 @@ class Reading(Agreements):
         self.passed_on |= not topics
 
     def _is_bare_name(self, text: str) -> bool:
-        """Whether it answers with a name alone: that is in no language ("Sam", "Mai")."""
-        return "name" in self.asked and bool(_CAPITALISED.fullmatch(text.strip()))
+        """Whether it answers with a name alone, or names who a room is held for: that is in no language."""
+        awaited = self.state.held is not None and self.contact.name is None and " " in text.strip()
+        return ("name" in self.asked or awaited) and is_bare_name(text)
 
     def _read_wants(self, text: str, said: str) -> None:
         self.currency = asked_currency(text) or self.currency
@@ -126,7 +140,7 @@ class Reading(Agreements):
         self.who_writes |= asks_who_writes(text)
         self.price_basis |= asks_what_prices_mean(text) and bool(self.state.offers)
         self.a_night |= asks_for_a_night(text) and bool(self.state.offers)
-        self.budget = read_budget(text, self.budget) or self.budget
+        self.budget = read_budget(text, self.budget, before=self.before) or self.budget
         self.rejected = rejected(text, self.state.offers) or self.rejected
         if accepts(text):
             self.adopt(text)
@@ -139,10 +153,10 @@ class Reading(Agreements):
             self.take_what_was_settled()
 
     def _read_room(self, text: str) -> None:
-        known, offer = self.wishes, self.proposal
+        known, offer = self.wishes, self.offered()
         self.room_wishes = read_room_wishes(text, self.room_wishes)
         self.wishes = read_wishes(text, known.model_copy(update={"room_type": None}), asked=self.asked)
-        said = pick_named(text, self.asked, offer.rooms_named, offer.amounts) or self.wishes.room_type
+        said = pick_named(text, offer.asked, offer.rooms_named, offer.amounts) or self.wishes.room_type
         self.wishes = self.wishes.model_copy(update={"room_type": said or known.room_type})
         if said and offer.priced and is_one_of(said, offer.rooms_named):
             self.agreed_room = said
@@ -151,7 +165,8 @@ class Reading(Agreements):
 
     def _read_contact(self, text: str) -> None:
         known = self.contact
-        self.contact = read_contact(text, known, asked=self.asked, country=self.country)
+        asked = (*self.asked, "name") if self._is_bare_name(text) else self.asked
+        self.contact = read_contact(text, known, asked=asked, country=self.country)
         self.gave_contact |= self.contact != known
         wanted = [getattr(self.contact, each) for each in ("name", "phone", "email") if each in self.asked]
         if self.contact == known or not wanted:
@@ -169,12 +184,12 @@ class Reading(Agreements):
 
     def _read_text(self, text: str) -> None:
         text = re.sub(r"\s*\n+\s*", ". ", text).replace("👍", " yes ")
-        text = completed(text, self.asked, self.dates.month)
+        text = completed(text, asked_with_ages(plain(text), self.asked, self.party), self.dates.month)
         words = plain(text)
         courtesy, rest = questions.courtesy(words)
         if not re.search(r"\w", rest):
-            # Beside a page that was sent "ok" takes note of it; "yes" is shown it again.
-            if self.state.held and not _YES.search(words):
+            # Beside a page that was sent, or a colleague told, "ok" takes note; "yes" is shown it again.
+            if (self.state.held or self.state.case) and not _YES.search(words):
                 self.courtesy = self.courtesy or courtesy or "fine"
             elif not (courtesy == "fine" and self._agree(words)):
                 self.courtesy = self.courtesy or courtesy or ("greeting" if "?" in words else "fine")
@@ -217,10 +232,21 @@ class Reading(Agreements):
         missed = False
         for clause in questions.clauses(words):
             if LATER.search(clause):
-                self.courtesy, understood = self.courtesy or "fine", True
+                self.denied, understood = True, True
                 clause = ",".join(part for part in clause.split(",") if not LATER.search(part))
             if asks_about_rooms(clause, offered=bool(self.state.offers)) and not self._resolve(clause):
                 self.about_rooms, understood = clause, True
+                continue
+            if HAPPENS.search(clause):
+                self.topics |= dict.fromkeys(topics := self._topics(clause))
+                if not topics:
+                    self.questions.append(clause)
+                understood, missed = understood or bool(topics), missed or not topics
+                continue
+            if self.dates.complete and ARRIVES_AT.fullmatch(clause):
+                self.topics["check_in"], understood = None, True
+                continue
+            if self.topics and understood and PRICE_OF_THAT.fullmatch(clause):
                 continue
             topics = () if self._changes_what_is_held(clause) else self._topics(clause)
             if topics:
@@ -255,10 +281,14 @@ class Reading(Agreements):
         offers = self.state.offers
         if not offers:
             return None
+        if _OF_THOSE.search(words):
+            told = self.before.lower()
+            offers = tuple(offer for offer in offers if offer.name.lower() in told) or offers
         said = read_room_wishes(words, RoomWishes())
         # "The cheapest" is that of the rooms that were listed for what was wished, if there were such.
         listed = offers[0] in with_all(self.room_wishes, offers)
-        wishes = said if said.features or not listed else self.room_wishes
+        wishes = said if said.features or said.board or not listed else self.room_wishes
+        wishes = wishes.with_pets("pets" in self.wishes.features)
         picked = pick(words, self.asked, offers, wishes, focus=self.state.focus, budget=self.budget)
         if picked == "which":
             meant = with_all(said, offers)
@@ -293,7 +323,8 @@ class Reading(Agreements):
         days = as_departure(words, self.asked, self.today, self.dates, country=self.country)
         dates = self._resolve(days)
         party = None if asks_what_prices_mean(words) else read_party(words, self.party)
-        rooms = read_rooms(words, self.rooms)
+        rooms = read_rooms(words, self.rooms, before=self.before)
+        rooms = rooms or one_room_each(words, party or self.party)
         if dates is not None:
             self.take_dates(dates, days)
         self.rooms = rooms or self.rooms
@@ -318,17 +349,9 @@ class Reading(Agreements):
         return new or wants or self.picked is not None
 
 
-def _shortened(text: str) -> str:
-    """*text*, of a very long one only its beginning and end: nobody else's answer is to wait for the rest."""
-    return text if len(text) <= _MAX_CHARS else f"{text[:_FIRST_CHARS]} {text[_FIRST_CHARS - _MAX_CHARS :]}"
-
-
-_MAX_CHARS, _FIRST_CHARS = 1_600, 1_200
-
-
 _LONG_NAME = 5
 _YES = re.compile(r"\b(?:yes|yeah|yep|yup|sure|please|go ahead|do it)\b")
+_OF_THOSE = re.compile(r"\b(?:of|from|among) (?:those|these|them)\b")
 _CHANGE = re.compile(r"\b(?:change|move|switch|make|shift)\b")
 _WEEKDAY = re.compile(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b")
-_CAPITALISED = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}[.!]?")
 _DENIES = re.compile(r"\W*(?:no|nope|nah|not|actually|sorry)\b")

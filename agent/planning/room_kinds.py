@@ -10,13 +10,14 @@ _VIEW = (
     r"[ -]?(?:views?|front|side|facing))"
 )
 _COUNT = r"(?:1|2|3|4|one|two|three|four)"
-_GRADE = (
+GRADE = (
     r"(?:standard|deluxe|delux|premium|superior|executive|junior|senior|classic|comfort|luxury|economy|basic"
     r"|grand|royal|presidential|honeymoon|bridal)"
 )
+"""Words for the grade of a room, as a pattern."""
 _LIES = r"(?:garden|ocean|sea|lake|mountain|attic|ground floor)"
 _KIND = (
-    rf"(?:{_GRADE}|family|business|club|large|larger|big|small|corner|accessible|quiet"
+    rf"(?:{GRADE}|family|business|club|large|larger|big|small|corner|accessible|quiet"
     rf"|{_COUNT}[ -]?bed(?:room)?)"
 )
 _BED = r"(?:king|queen|double|twin|single|triple|quad(?:ruple)?)(?:[ -]?sized?)?"
@@ -28,7 +29,7 @@ _WITH = rf"(?: with (?:an? |the |its )?(?:private )?{_HAS}\b)?"
 _ROOM = r"(?:rooms?|suites?|studios?|apartments?|penthouse|villas?|bungalows?)"
 _ROOM_NAME = re.compile(
     rf"\b(?:(?:{_KIND}|{_VIEW}|{_BED}|{_LIES})[ -]){{1,4}}{_ROOM}\b{_WITH}"
-    rf"|\b(?:{_GRADE}|{_VIEW})(?: {_VIEW})? {_BED}(?:s|(?: beds?))?\b(?! (?:st|street|road)\b){_WITH}"
+    rf"|\b(?:{GRADE}|{_VIEW}|{_LIES})(?: {_VIEW})? {_BED}(?:s|(?: beds?))?\b(?! (?:st|street|road)\b){_WITH}"
     rf"|\b{_COUNT} (?:(?:king|queen|double|twin|single)s"
     rf"|(?:king|queen|double|twin|single|separate)(?:[ -]sized?)? beds)\b"
     rf"|\b(?:king|queen|double|twin|single)(?:[ -]?sized?)? beds?\b{_WITH}"
@@ -45,11 +46,12 @@ _STARTS = word_set(
 """The `starts` of the words for rooms: without any of them a text names none."""
 _MERE_VIEW = re.compile(_VIEW)
 _BARE = re.compile(
-    rf"\b(?:{_COUNT} )?(?:{_GRADE} )?(?:{_GRADE}|(?:king|queen|double|twin|single|triple)s?|balcony)\b"
+    rf"\b(?:{_COUNT} )?(?:{GRADE} )?(?:{GRADE}|(?:king|queen|double|twin|single|triple)s?|balcony)\b"
 )
 """Words that are a room where rooms are spoken of: "premium", "the king", "2 queens"."""
 _TAKEN = re.compile(
-    r"\b(?:what about|how about|take|do|go (?:with|for)|choose|pick|prefer|like|want|book|reserve|have"
+    r"\b(?:what about|how about|how much (?:is|are|for|would|does)|take|do|go (?:with|for)|choose|pick"
+    r"|prefer|like|want|book|reserve|have"
     r"|make (?:it|that)|(?:switch|change|upgrade)(?: it| that)? to)\W+(?:(?:an?|the|our|my|one) )*$"
 )
 _FINE = re.compile(
@@ -71,7 +73,7 @@ _POINTS_AT = re.compile(
 _REQUESTS = re.compile(
     r"\b(?:can|could|may|might) (?:i|we|you) (?:please |just |also )?(?:have|get|take|book|reserve|do|choose"
     r"|go|switch|change|give|put|upgrade|find|arrange)\b|\b(?:what|how) about\b"
-    r"|\b(?:would|'d) (?:like|prefer|love)\b"
+    r"|\b(?:would|'d) (?:like|prefer|love)\b|\bhow much (?:is|are|for|would|does) (?:an?|one|it for an?)\b"
     r"|\b(?:want|need|looking for|i'll|let's|lets|let us|prefer)\b"
 )
 _QUESTION = re.compile(r"\?|^\W*(?:is|are|do|does|did|has|have|what|what's|how|where|when|which|who|why)\b")
@@ -84,7 +86,7 @@ _BREATH_ENDS = re.compile(r"[,;:.!(]| [-–—] ")
 _AFTER_A_BREATH = re.compile(r"\w[,;:!] (?:(?:so|then|the|an?|please|ok|okay|yes) )*$")
 _OR = re.compile(r"\b(?:or|but)\b")
 _ENDS = re.compile(
-    r"\W*(?:$|(?:room|one|bed|option|please|pls|instead|then|it|is|are|s|sounds?|looks?|works?|will|would|for"
+    r"\W*(?:$|(?:room|one|bed|option|please|pls|instead|then|it|is|are|s|sounds?|looks?|works?|will|would|for|be|cost"
     r"|with|thanks|fine|ok|okay|good|great|perfect)\b)"
 )
 

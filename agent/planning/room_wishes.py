@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict
 
 from agent.hotel.boards import Board
-from agent.planning.languages import detect, to_english
+from agent.planning.languages import in_english
 from agent.planning.text import plain
 
 RoomFeature = Literal[
@@ -158,12 +158,16 @@ _CLAUSES = re.compile(
     r"(?<=[?!;])\s*|(?<=\D)\.\s+|,? (?:but|although|though|however|also|and then|if so)\b,?"
 )
 _A_ROOM = r"(?:an? |any |some |no )?(?:[\w-]+ ){0,3}?(?:rooms?|suites?|ones?|thing|apartments?)\b"
+_MOST = r"(?:cheap|larg|bigg|nic|small|quiet|b)est\b|(?:most|least) (?:expensive|affordable)\b"
+_IS_THE_MOST = rf"is (?:the|your) (?:{_MOST})"
 _ASKS_ABOUT = re.compile(
     r"^\W*(?:(?:and|also|so|ok|okay|hi|hello|great|nice)\W+)*"
     r"(?:(?:do|does|is|are|has|have|will|would) (?:it|they|this|that|these|those|the|all|each|every|your"
     r"|both)\b"
-    rf"|(?:is|are) there (?!{_A_ROOM})|is breakfast\b|(?:which|why|where|when|who)\b"
-    r"|(?:can|could|may) (?:i|we) (?!have|get|take|book|reserve|see\b)|what(?! about| if)"
+    rf"|(?:is|are) there (?!{_A_ROOM})|is breakfast\b"
+    rf"|(?:which(?! (?:one )?{_IS_THE_MOST})|why|where|when|who)\b"
+    r"|(?:can|could|may) (?:i|we) (?!have|get|take|book|reserve|see\b)"
+    rf"|what(?! about| if|'?s (?:the|your) (?:{_MOST})| {_IS_THE_MOST})"
     r"|how (?:big|many|far|is the|are the)\b|tell me\b)"
 )
 """Words that ask what a room that is spoken of has."""
@@ -189,7 +193,7 @@ def fulfils(own: str, feature: RoomFeature) -> float:
 
 @lru_cache(maxsize=256)
 def _hotels_words(own: str) -> str:
-    return plain(to_english(own, detect(own) or "en"))
+    return plain(in_english(own))
 
 
 _FULFILLED: dict[RoomFeature, re.Pattern[str]] = {

@@ -73,7 +73,7 @@ class Quote(_Value):
 
     For rooms taken together `room` is their codes with commas. `board` is the least that it was asked with,
     `features` what the room has of what guests wish for, `breakfast` whether the price includes it,
-    None when the hotel does not tell.
+    None when the hotel does not tell; `is_numbered` says that the guest may take it by its place.
     """
 
     room: str
@@ -88,6 +88,7 @@ class Quote(_Value):
     board: Board | None = None
     features: tuple[RoomFeature, ...] = ()
     breakfast: bool | None = None
+    is_numbered: bool = True
     read_at: float
 
     @property

@@ -71,3 +71,11 @@ def number(word: str) -> int:
     if word in ("a", "an", "another"):
         return 1
     return _WORDS.index(word) if word in _WORDS else int(word)
+
+
+_LONGEST, _FIRST_CHARS = 1_600, 1_200
+
+
+def shortened(text: str) -> str:
+    """*text*, of a very long one only its beginning and end: nobody else's answer is to wait for the rest."""
+    return text if len(text) <= _LONGEST else f"{text[:_FIRST_CHARS]} {text[_FIRST_CHARS - _LONGEST :]}"

@@ -86,6 +86,7 @@ _PASSING = re.compile(
     r"|\b(?:after|before|in time for|right after) (?:lunch|dinner|breakfast|supper)\b"
     r"|\bbed and breakfasts?\b|\b(?:same|near|close to|next to) (?:\w+ )?(?:area|place"
     r"|side) as [^.?!]{0,40}|\b(?:train|bus|taxi|flight) booking\b|\braining cats and dogs\b"
+    r"|\byou(?:'re| are|r|) (?:all |such )?(?:an? |the )?(?:\w+ )?stars?\b(?! (?:hotel|rating|house|rated))"
     r"|\b\d+ (?:lunch|dinner)s?\b"
 )
 """Things of a hotel named in passing: nobody asks about them."""

@@ -45,6 +45,12 @@ _ENGLISH = (
     rf"{_THING} (?:(?:is|are|was) )?(?:not working|broken|dead|out of order|leaking|blocked|clogged)",
     r"(?:there is|there's|we have|i have|we've|i've|got) no (?:hot water|heating|power|electricity|towels)",
     r"no (?:hot water|heating|power|electricity|towels|toilet paper) (?:in|at) (?:my|our|the|room)",
+    rf"(?:our|my|the|this) {_THING} {_IN_ROOM}(?:makes?|is making"
+    rf"|keeps making) (?:\w+ ){{0,4}}?(?:noises?|racket|sounds?)",
+    r"(?:too much|so much|terrible|awful|horrible|infernal|unbearable) (?:noise|racket)",
+    r"(?:second|third|fourth|2nd|3rd|4th) time (?:that )?(?:i|we)(?:'ve|'m| have"
+    r"| had to)? (?:\w+ )?(?:report|tell|told|complain"
+    r"|ask|call|mention|sa(?:y|id)|writ|wrote)\w*",
     r"cockroach\w*|bed ?bugs|locked out|(?:i|we) (?:can't|cant|cannot|couldn't) sleep",
     r"(?:nobody|no one|noone) (?:is |has )?(?:answer\w*|pick(?:s|ed|ing)? up|c[ao]m(?:e|es|ing)|help\w*"
     r"|responds?|replie[sd])",
@@ -70,7 +76,11 @@ _TROUBLE = {
         r"^\W*(?:room|zimmer|chambre|camera|habitaci[oó]n|quarto|חדר|غرفة) (?:n[ro]\.? ?)?\d{2,4}\W*$"
     ),
     "es": re.compile(
-        r"\b(?:no (?:me )?(?:funciona|carga)n?|est[aá]n? (?:rot|suci|estropead|averiad|atascad)[oa]s?"
+        r"\b(?:(?:hacen?|hay|haciendo) (?:mucho |demasiado |un |tanto )+ruido|ruido (?:infernal"
+        r"|insoportable|horrible)"
+        r"|(?:segunda|tercera|cuarta) vez que (?:lo |os |les )?(?:digo|aviso|llamo|pido|reclamo|escribo"
+        r"|reporto|informo)"
+        r"|no (?:me )?(?:funciona|carga)n?|est[aá]n? (?:rot|suci|estropead|averiad|atascad)[oa]s?"
         r"|quejarme"
         r"|una (?:queja|reclamaci[oó]n)|(?:no (?:hay|sale|tiene|tenemos)|sin) agua caliente|inaceptable"
         r"|una verg[uü]enza|p[eé]sim[oa]|peor hotel|no (?:puedo|podemos) dormir|llev(?:o"
@@ -86,7 +96,10 @@ _TROUBLE = {
         r"(?:confirmaci[oó]n|correo|e-?mail|factura))\b"
     ),
     "de": re.compile(
-        r"\b(?:kaputt|funktioniert (?:\w+ )?nicht|defekt|verstopft|beschweren|beschwerde|reklamation"
+        r"\b(?:macht (?:\w+ ){0,3}?(?:lärm|krach|geräusche?)|(?:unerträglich|höllisch|furchtbar"
+        r"|schrecklich)\w* (?:lärm|laut)"
+        r"|(?:zweite|dritte|vierte) mal,? dass (?:ich|wir)"
+        r"|kaputt|funktioniert (?:\w+ )?nicht|defekt|verstopft|beschweren|beschwerde|reklamation"
         r"|(?:ist|war|sind) (?:\w+ )?(?:schmutzig|dreckig|eiskalt)|unverschämt\w*|unerhört|inakzeptabel"
         r"|(?:eine )?frechheit|schlechteste\w* hotel|kein warmes wasser|kann nicht schlafen"
         r"|(?:dusche|heizung|licht|tür|klimaanlage|fernseher|wlan|internet|toilette|spülung|schlüssel|karte"
@@ -102,7 +115,10 @@ _TROUBLE = {
         r"|wo (?:ist|bleibt) meine (?:bestätigung|erstattung))\b"
     ),
     "fr": re.compile(
-        r"\b(?:en panne|cassée?s?|bouchée?|ne (?:fonctionne|marche)(?:nt)? pas|(?:pas|plus) d'eau chaude"
+        r"\b(?:(?:fait|font) (?:un |du |trop de |beaucoup de )+(?:bruit|boucan|vacarme)"
+        r"|bruit (?:infernal|insupportable)"
+        r"|(?:deuxième|troisième|quatrième|2e|3e) fois que (?:je|nous|j')"
+        r"|en panne|cassée?s?|bouchée?|ne (?:fonctionne|marche)(?:nt)? pas|(?:pas|plus) d'eau chaude"
         r"|(?:est|était|sont) (?:très )?sales?|me plaindre|une (?:plainte|réclamation)|inadmissible"
         r"|inacceptable"
         r"|une honte|scandaleux|pire hôtel|(?:personne ne|nul ne) (?:répond|vient)|impossible de dormir"
@@ -113,7 +129,11 @@ _TROUBLE = {
         r"|où est ma confirmation)\b"
     ),
     "it": re.compile(
-        r"\b(?:non (?:funzionan?o?|va)(?= |\W*$)(?! bene)|è (?:rott|sporc|guast|intasat)[oa]|un reclamo"
+        r"\b(?:(?:fa|fanno) (?:un |molto |troppo |tanto )*(?:rumore|baccano|chiasso|casino)"
+        r"|rumore (?:infernale|insopportabile)|(?:seconda|terza|quarta) volta che (?:ve "
+        r"|vi )?(?:lo )?(?:dico|segnalo|segnaliamo"
+        r"|chiamo|chiedo|scrivo)"
+        r"|non (?:funzionan?o?|va)(?= |\W*$)(?! bene)|è (?:rott|sporc|guast|intasat)[oa]|un reclamo"
         r"|reclamare"
         r"|lamentarmi|(?:manca|non c'è|senza|niente) (?:l')?acqua calda|inaccettabile|una vergogna"
         r"|peggior hotel"
@@ -125,7 +145,10 @@ _TROUBLE = {
         r"|non (?:mi |ci )?è arrivata (?:\w+ )?(?:conferma|e-?mail|mail)|dov'è la mia conferma)\b"
     ),
     "pt": re.compile(
-        r"\b(?:n[ãa]o (?:funciona|pega)m?|est[áa] (?:quebrad|avariad|suj|entupid|estragad)[oa]|inaceit[áa]vel"
+        r"\b(?:(?:faz|fazem|fazendo) (?:um |muito |tanto |demasiado )*(?:barulho|ru[íi]do)"
+        r"|barulho (?:infernal|insuport[áa]vel)"
+        r"|(?:segunda|terceira|quarta) vez que (?:eu )?(?:ligo|digo|reclamo|pe[çc]o|aviso|escrevo|informo)"
+        r"|n[ãa]o (?:funciona|pega)m?|est[áa] (?:quebrad|avariad|suj|entupid|estragad)[oa]|inaceit[áa]vel"
         r"|n[ãa]o (?:h[áa]|tem|temos) [áa]gua quente|sem [áa]gua quente|uma (?:reclama[çc][ãa]o|queixa)"
         r"|reclamar"
         r"|uma vergonha|p[ée]ssimo|pior hotel|n[ãa]o (?:consigo|conseguimos) dormir|ningu[ée]m (?:atende"
@@ -138,14 +161,17 @@ _TROUBLE = {
         r"|n[ãa]o (?:recebi|recebemos|chegou) (?:\w+ ){0,2}(?:confirma[çc][ãa]o|e-?mail|fatura))\b"
     ),
     "he": re.compile(
-        r"לא עובד|מקולקל|שבור|מלוכלך|סתום|להתלונן|תלונה|אין מים חמים|(?:שכחתי|איבדתי|השארתי|גנבו לי) את"
+        r"עוש(?:ה|ים) (?:\w+ )?רעש|רעש (?:נוראי|איום|בלתי נסבל)|פעם (?:שנייה|שניה|שלישית"
+        r"|רביעית) ש(?:אני|אנחנו)"
+        r"|לא עובד|מקולקל|שבור|מלוכלך|סתום|להתלונן|תלונה|אין מים חמים|(?:שכחתי|איבדתי|השארתי|גנבו לי) את"
         r"|בושה וחרפה|שערורייה|לא מקובל עליי|המלון הכי גרוע|אף אחד לא (?:עונה|בא|מגיע)"
         r"|(?:מחכה|מחכים|ממתין|ממתינים) כבר|חויבתי פעמיים|שילמתי פעמיים"
         r"|(?:הכרטיס|התשלום) (?:נדחה|סורב|נכשל)|רוצה (?:החזר|את הכסף)"
         r"|לא (?:קיבלתי|קיבלנו|הגיע לי) (?:את )?(?:ה)?(?:אישור|מייל|קבלה|חשבונית)"
     ),
     "ar": re.compile(
-        r"لا [يت]عمل|معطل|خربان|متسخ|مسدود|شكوى|أشتكي|لا (?:يوجد|توجد) ما[ءه] ساخن|(?:نسيت|فقدت|تركت"
+        r"[يت]صدر (?:\w+ )?(?:ضجيج|صوت)\w*|ضجيج (?:لا يطاق|مزعج)|(?:ثاني|ثالث|رابع) مرة أ\w+"
+        r"|لا [يت]عمل|معطل|خربان|متسخ|مسدود|شكوى|أشتكي|لا (?:يوجد|توجد) ما[ءه] ساخن|(?:نسيت|فقدت|تركت"
         r"|سرقت) \w+ي\b"
         r"|غير مقبول|مهزلة|أسوأ فندق|لا أحد (?:يرد|يأتي|يجيب)|أنتظر منذ|ننتظر منذ"
         r"|(?:دفعت|خصم\w*) (?:\w+ )?مرتين|(?:البطاقة|الدفع) (?:مرفوض\w*|فشل)|رفضت البطاقة|أريد استرداد"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from agent.planning.party_vocabulary import PET
 from agent.planning.room_kinds import read_room_type
 from agent.planning.text import plain, starts, word_set
 
@@ -62,8 +63,8 @@ _MENTIONS = re.compile(
     r"(?P<wifi>\b(?:wi[ -]{0,3}fi|wif[fy]|wfif|wfi|wlan|internet|wireless)\b)"
     r"|(?P<parking>\b(?:car ?parks?|parkings?|garage|valet|(?:somewhere|place|space|spot|where) to park"
     r"|park (?:my|our|the|a) (?:car|van|truck|vehicle|camper))\b)"
-    r"|(?P<pets>\b(?:pets?|animals?|(?:dog|cat)s?[ -](?:friendly|allowed|welcome)|(?:service|guide) dog"
-    r"|(?:my|our|a|two|2|small|big|little|allow\w*|with|and) (?:\w+ )?(?:dogs?|cats?|pupp(?:y|ies)))\b)"
+    r"|(?P<pets>(?:\b(?:pets?|animals?|(?:dog|cat)s?[ -](?:friendly|allowed|welcome)|(?:service|guide) dog)"
+    rf"|(?:\b(?:my|our|a|an|one|two|2|small|big|little|allow\w*|with|and|plus) (?:\w+ )?|\+ ?){PET})\b)"
     r"|(?P<no_smoking>\b(?:no|non)[ -]?smok(?:ing|ers?)\b)"
     r"|(?P<smoking>\b(?:smoking|smokers?|smoke)\b)"
     r"|(?P<laundry>\b(?:laund(?:ry|ary|y)|washing machine|washer)\b)"
@@ -73,7 +74,8 @@ _MENTIONS = re.compile(
 )
 _FEATURE_STARTS = word_set(
     "wi wifi wiff wify wif wfif wfi wlan inte wire car carp park gara vale some plac spac spot wher pet pets"
-    " anim dog dogs cat cats pupp serv guid no non nons nosm smok laun wash conn adjo comm room"
+    " anim dog dogs cat cats pupp pup pups kitt lab labs labr retr terr pood span beag bull dach shep"
+    " coll pug pugs chih rabb parr serv guid no non nons nosm smok laun wash conn adjo comm room"
 )
 _KINDS_OF_ROOM = frozenset({"connecting"})
 """Asking whether the hotel has them is asking for them."""

@@ -1,11 +1,13 @@
 """Sets of rooms for a party that no single room type takes."""
 
 import asyncio
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 from agent.hotel.boards import Board
 from agent.hotel.port import Availability, HotelSystem, Stay
-from agent.hotel.together import Occupancy, RoomSets, room_sets, splits
+from agent.hotel.together import MOST_ROOMS, Occupancy, RoomSets, room_sets, splits, splits_by_twos
 from agent.tools.base import Tool
 from agent.tools.stay import hold_key, read_now, read_stay
 
@@ -15,8 +17,9 @@ _NAME = "rooms_together"
 def rooms_together(hotel: HotelSystem) -> Tool:
     """The tool `rooms_together`: arguments of a stay → `RoomSets` as JSON, cheapest first.
 
-    The hotel is asked once for each way in which some room is occupied, side by
-    side; for more rooms when too few are free. It reads only: a cancel gives it up at once.
+    The fewest rooms, more when too few are free, and for five adults and more also rooms for two.
+    The hotel is asked once for each way in which some room is occupied, side by side. It reads only:
+    a cancel gives it up at once.
     """
 
     async def run(
@@ -31,17 +34,23 @@ def rooms_together(hotel: HotelSystem) -> Tool:
         stay = read_stay(_NAME, check_in, check_out, adults, child_ages or [], rooms)
         key = guest and hold_key(guest)
         kinds = await hotel.rooms()
-        found, beyond = RoomSets(stay=stay), 1
-        while not found.sets and (ways := list(splits(stay, kinds, beyond))):
-            occupancies = list(dict.fromkeys(room for way in ways for room in way))
-            answers = await asyncio.gather(
-                *(hotel.availability(_alone(stay, room), board, key=key) for room in occupancies)
-            )
-            free: dict[Occupancy, Availability] = dict(zip(occupancies, answers, strict=True))
-            sets = room_sets((way, free) for way in ways)
-            read_at = min(read_now(answer).read_at or 0 for answer in answers)
-            found = RoomSets(stay=stay, sets=tuple(sets), too_few_free=not sets, read_at=read_at)
-            beyond = len(ways[0])
+        free: dict[Occupancy, Availability] = {}
+
+        async def read(ways: Sequence[Sequence[Occupancy]]) -> None:
+            occupancies = [room for room in dict.fromkeys(chain.from_iterable(ways)) if room not in free]
+            asked = (hotel.availability(_alone(stay, room), board, key=key) for room in occupancies)
+            free.update(zip(occupancies, map(read_now, await asyncio.gather(*asked)), strict=True))
+
+        ways, by_twos = list(splits(stay, kinds)), splits_by_twos(stay, kinds)
+        await read([*ways, *by_twos])
+        while ways and not room_sets((way, free) for way in ways):
+            ways = list(splits(stay, kinds, beyond=len(ways[0])))
+            await read(ways)
+        sets = room_sets((way, free) for way in (*ways, *by_twos))
+        read_at = min((answer.read_at or 0 for answer in free.values()), default=None)
+        # A group beyond what is tried may yet have space in the number of rooms that it asks for.
+        is_tried = bool(free) and (stay.rooms > 1 or stay.adults <= 2 * MOST_ROOMS)
+        found = RoomSets(stay=stay, sets=tuple(sets), too_few_free=is_tried and not sets, read_at=read_at)
         return found.model_dump(mode="json")
 
     return Tool(_NAME, run, on_cancel="abort", timeout_s=20, reuse_s=300)

@@ -26,6 +26,7 @@ from tests.integration.hotels import (  # noqa: F401 - fixtures
     small_database,
     small_hotel,
 )
+from tests.talk import data_dir, talk  # noqa: F401 - fixtures
 from tests.twilio_server import TwilioServer
 
 

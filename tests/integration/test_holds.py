@@ -600,11 +600,15 @@ async def test_latency_slows_a_hold_and_no_reservations(demo_database, hotel_set
     asked = asyncio.create_task(hotel.hold("a", one_night(TODAY), "standard-queen"))
 
     assert await hotel.reservations(demo.GUEST_PHONE)
+    quick = await open_hotel(hotel_settings(demo_database))
+    for _ in range(3):
+        await quick.hold("b", one_night(TODAY), "deluxe-king")
 
     assert not asked.done()
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
+    await quick.close()
     await hotel.close()
 
 

@@ -207,11 +207,15 @@ async def test_latency_slows_availability_and_nothing_else(demo_database, hotel_
     await hotel.rooms()
     await hotel.facts()
     await hotel.profile()
+    quick = await open_hotel(hotel_settings(demo_database))
+    for _ in range(3):
+        await quick.availability(one_night(TODAY))
 
     assert not asked.done()
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
+    await quick.close()
     await hotel.close()
 
 

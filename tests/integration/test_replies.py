@@ -1,40 +1,10 @@
 """Conversations with the demo hotel, as a guest reads them; its today is Tuesday 1 June 2027."""
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
 import pytest
 
-from agent.core.orchestrator import Orchestrator
-from agent.settings import AgentSettings
-from tests.talk import TODAY, outcomes_of
-
-Talk = Callable[..., Awaitable[list[str]]]
-
-
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-@pytest.fixture
-async def talk(data_dir: Path, request: pytest.FixtureRequest) -> AsyncIterator[Talk]:
-    """Says these lines one after another and gives the replies, each guest with his own hold."""
-    settings = AgentSettings(_env_file=None, hotel_today=TODAY, database_url=None, data_dir=data_dir)
-    orchestrator = Orchestrator.create_default(settings)
-
-    async def say(*texts: str) -> list[str]:
-        outcomes = await outcomes_of(orchestrator, texts, guest_key=request.node.name)
-        return [outcome["response"] for outcome in outcomes]
-
-    yield say
-    await orchestrator.close()
-
-
-def listed(reply: str) -> list[str]:
-    """The rooms of the numbered lines."""
-    return re.findall(r"^\d\. \*(.*?)\*", reply, re.M)
+from tests.talk import Talk, listed
 
 
 async def test_rooms_with_what_is_wished_for_are_listed_and_the_others_named(talk: Talk) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from agent.conversation import Reply
-from agent.phrasing.receipts import Receipts, amounts, checked
+from agent.phrasing.receipts import Receipts, checked
 from agent.phrasing.speech import LANGUAGES
 from agent.phrasing.words import names
 from tests.property.replies import NOW, ROOM_NAMES, Said, digits_at, replies
+from tests.receipts import amounts
 
 NUMBER = 5_000
 _MARKS = "$€£¥₪"

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from agent.conversation import Message, Turn
 from agent.hotel.port import Availability, NightPrice, Offer, RoomType, Stay
 from agent.phrasing.english import EnglishPhraser
-from agent.phrasing.receipts import amounts, checked, unbacked
+from agent.phrasing.receipts import checked
 from agent.planning import Decision
 from agent.planning.rules import RulesPlanner
 from agent.tools.calendar import calendar
+from tests.receipts import amounts, unbacked
 
 TODAY = date(2026, 11, 22)
 NOW = 1_800_000_000.0

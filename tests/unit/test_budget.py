@@ -83,3 +83,54 @@ def test_a_new_amount_keeps_what_it_does_not_say() -> None:
 def test_dollars_are_the_hotels_own_where_it_has_some() -> None:
     assert read_budget("max $90", currency="CAD") == Budget(most_minor=9_000, currency="CAD")
     assert read_budget("max $90", currency="EUR") == Budget(most_minor=9_000, currency="USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "most_minor", "currency", "per"),
+    [
+        ("320 total for both nights", 32_000, None, "stay"),
+        ("$750 all in, 3 nights", 75_000, "USD", "stay"),
+        ("we have 900 dollars for the week", 90_000, "USD", "stay"),
+        ("anything for 450 for the three nights", 45_000, None, "stay"),
+        ("no more than 1,100 shekels altogether", 110_000, "ILS", "stay"),
+        ("our budget is 640 euro, that's for all 4 nights together", 64_000, "EUR", "stay"),
+        ("budget's about 500 for the whole stay", 50_000, None, "stay"),
+        ("$170 a night is all we can afford", 17_000, "USD", "night"),
+        ("nothing more than 210 a night", 21_000, None, "night"),
+        ("ideally 95 eur pn", 9_500, "EUR", "night"),
+    ],
+)
+def test_a_limit_is_for_a_night_or_for_all_as_it_is_told(
+    text: str, most_minor: int, currency: str | None, per: Per
+) -> None:
+    assert read_budget(text) == Budget(most_minor=most_minor, currency=currency, per=per)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "most_minor", "per"),
+    [
+        ("around 140", "What's your budget?", 14_000, None),
+        ("140ish", "And your budget per night?", 14_000, "night"),
+        ("between 90 and 140", "What would you like to spend per night?", 14_000, "night"),
+        ("1k for everything", "How much would you like to spend?", 100_000, "stay"),
+        ("roughly three hundred", "Do you have a budget in mind?", 30_000, None),
+    ],
+)
+def test_an_amount_is_a_budget_when_one_was_asked_for(
+    text: str, before: str, most_minor: int, per: Per
+) -> None:
+    assert read_budget(text, before=before) == Budget(most_minor=most_minor, per=per)
+    assert read_budget("we are 4", before=before) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["we paid $700 in total last year", "so that's $700 in total?", "$700 in total is too much"]
+)
+def test_a_total_that_is_told_back_is_no_limit(text: str) -> None:
+    assert read_budget(text) is None
+
+
+def test_a_question_about_the_total_leaves_the_limit_for_a_night() -> None:
+    known = Budget(most_minor=20_000, currency="EUR", per="night")
+    assert read_budget("what is the price in total", known) is None
+    assert read_budget("it's what in total?", known) is None

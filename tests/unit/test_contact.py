@@ -175,3 +175,73 @@ def test_an_address_is_read_as_it_is_dictated() -> None:
 def test_a_name_stands_after_its_label() -> None:
     told = read_contact("my cell is (415) 555-0132, name Joe Tan", Contact())
     assert (told.name, told.phone) == ("Joe Tan", "(415) 555-0132")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Mr & Mrs Fairweather", "Fairweather"),
+        ("Mrs. Fairweather", "Fairweather"),
+        ("Dr. Noor Aziz", "Noor Aziz"),
+        ("The Fairweathers", "Fairweathers"),
+        ("familie Brandt", "Brandt"),
+        ("Noor Aziz and it's for two adults", "Noor Aziz"),
+        ("Noor Aziz and 7700900431", "Noor Aziz"),
+        ("you can put Noor Aziz", "Noor Aziz"),
+        ("Huda al-Masri", "Huda al-Masri"),
+        ("Last name Aziz, first name Noor", "Noor Aziz"),
+        ("thanks Maria, it's Noor Aziz", "Noor Aziz"),
+    ],
+)
+def test_an_answer_for_a_name_may_say_more_than_the_name(text: str, expected: str) -> None:
+    assert name(text, "name", "phone") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("please do, under Lena Fuchs", "Lena Fuchs"),
+        ("two adults, under Omar Said", "Omar Said"),
+        ("reserve it for Lena Fuchs, lena@example.org", "Lena Fuchs"),
+        ("can you hold this for Mr Said?", "Said"),
+        ("make the booking in my wife's name, Lena Fuchs", "Lena Fuchs"),
+        ("put me down as Omar Said", "Omar Said"),
+        ("Hi, this is Omar. Any rooms on Friday?", "Omar"),
+        ("A double for Friday. Kind regards, Omar Said", "Omar Said"),
+    ],
+)
+def test_a_name_is_read_where_a_booking_is_put_under_it(text: str, expected: str) -> None:
+    assert name(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks John",
+        "Hello Maria!",
+        "Friday Night",
+        "Sea View",
+        "yes please",
+        "Next Friday",
+        "Both please",
+        "just a moment",
+        "Two adults",
+    ],
+)
+def test_a_greeting_a_day_or_a_wish_is_nobodys_name(text: str) -> None:
+    assert name(text, "name") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "book it for Sunday Night",
+        "put it under the tree",
+        "call me back please",
+        "Dear Mr Jones, do you have rooms?",
+        "best regards",
+        "two kids, under Five",
+    ],
+)
+def test_what_a_booking_is_for_is_not_always_somebody(text: str) -> None:
+    assert name(text) is None

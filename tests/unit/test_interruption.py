@@ -318,6 +318,8 @@ BEFORE = ["Is a double free from the 3rd to the 6th of March, for 2 adults?"]
         "we also need a cot",
         "and parking?",
         "with breakfast please",
+        "i mean with half board",
+        "we mean without breakfast",
         "thanks, and a sea view if there is one",
         "our limit is 180 per night",
         "the kids are 3 and 9",

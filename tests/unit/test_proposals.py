@@ -437,6 +437,33 @@ async def test_the_last_detail_that_a_colleague_asked_for_brings_the_link() -> N
     assert "room" not in link.args
 
 
+@pytest.mark.parametrize("text", ["okay, the second one", "we'll go for the latter", "I accept"])
+async def test_what_was_proposed_stands_after_a_question_in_between(text: str) -> None:
+    lines = [
+        "a room for 2 from 20 October for 3 nights",
+        "We have a Standard Queen at $95 and a Premium King at $255. Which one would you like?",
+        "is parking free?",
+        "Yes, it is.",
+    ]
+    if text == "I accept":
+        lines[1] = "We have a Premium King at $255. Shall I book it?"
+    decision, known = await talk(*lines, text)
+    assert known.wishes.room_type == "premium king"
+    assert decision.plan.calls[-1].tool == "booking_link"
+
+
+async def test_rooms_offered_in_french_are_taken_by_their_place_after_a_question() -> None:
+    decision, known = await talk(
+        "bonjour, une chambre pour 2 adultes du 20 au 23 octobre",
+        "Nous avons une chambre Standard à 140 € et une chambre Deluxe à 190 €. Laquelle préférez-vous ?",
+        "le parking est gratuit ?",
+        "Oui, il est gratuit.",
+        "d'accord, la deuxième",
+    )
+    assert known.wishes.room_type == "deluxe room"
+    assert decision.plan.calls[-1].tool == "booking_link"
+
+
 async def test_a_link_waits_for_a_whole_stay() -> None:
     decision, _ = await talk(
         "a room please", "Deluxe King is $210. Your phone?", "the deluxe king, +1 206 555 0199"

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from agent.conversation import Message, Reply, Turn
-from agent.phrasing.receipts import SAFE, Amount, checked, unbacked
+from agent.phrasing.receipts import SAFE, Amount, checked
 from agent.plan import Plan
 from agent.planning import Decision
 from agent.planning.state import ConversationState, Quote
+from tests.receipts import unbacked
 
 NOW = 1_800_000_000.0
 VALUES: dict[str, Any] = {
@@ -157,6 +158,13 @@ def test_rooms_taken_together_have_their_price_only_together() -> None:
     assert unbacked("$814 in all: *Loft* for 2 adults + *Attic* for 2 adults", values, [], NOW) == []
     assert unbacked("$814 in all: *Loft* for 2 adults + *Loft* for 2 adults", values, [], NOW) == ["$814"]
     assert unbacked("*Loft*: $814 in all", values, [], NOW) == ["$814"]
+
+
+def test_equal_rooms_that_are_counted_have_the_price_of_so_many() -> None:
+    rooms = [{"code": "a", "name": "Loft", "adults": 2, "total_minor": 0}] * 3
+    values = {"together": {"sets": [{"rooms": rooms, "currency": "USD", "total_minor": 90_000}]}}
+    assert unbacked("$900 in all: 3 × *Loft* for 2 adults each", values, [], NOW) == []
+    assert unbacked("$900 in all: 2 × *Loft* for 2 adults each", values, [], NOW) == ["$900"]
 
 
 def test_a_hotels_text_may_stand_only_with_its_own_amounts() -> None:

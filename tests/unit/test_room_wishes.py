@@ -34,6 +34,22 @@ def test_a_wish_is_told_from_a_question_and_a_refusal(
     assert read_room_wishes(text, NOTHING) == RoomWishes(features=features, board=board)
 
 
+@pytest.mark.parametrize(
+    ("text", "features"),
+    [
+        ("which is the cheapest with a garden view?", ("garden_view",)),
+        ("what's the biggest one with a balcony", ("balcony",)),
+        ("which one is the best with a kitchen?", ("kitchen",)),
+        ("which has a garden view?", ()),
+        ("what is the garden view like?", ()),
+    ],
+)
+def test_who_asks_for_the_cheapest_of_some_kind_wishes_for_that_kind(
+    text: str, features: tuple[RoomFeature, ...]
+) -> None:
+    assert read_room_wishes(text, RoomWishes()).features == features
+
+
 def test_another_view_takes_the_place_of_the_one_before_and_the_rest_stays() -> None:
     known = read_room_wishes("sea view and a kitchen, half board", NOTHING)
     assert read_room_wishes("the garden view then", known).features == ("kitchen", "garden_view")

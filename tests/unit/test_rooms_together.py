@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from agent.hotel import demo
-from agent.hotel.port import Stay
-from agent.hotel.together import Occupancy, RoomSets, splits
+from agent.hotel.port import Availability, Offer, RoomType, Stay
+from agent.hotel.together import Occupancy, RoomSets, room_sets, splits, splits_by_twos
 from agent.hotel.wiring import open_hotel
 from agent.settings import AgentSettings
 from agent.tools.nearby_stays import nearby_stays
@@ -45,6 +45,47 @@ def test_every_room_has_an_adult_or_there_is_no_way():
 def test_as_many_rooms_as_were_asked_for():
     (first, *_) = splits(stay(3, 5, rooms=3), KINDS)
     assert [room.adults for room in first] == [1, 1, 1]
+
+
+def test_many_adults_may_also_sleep_two_to_a_room_unless_they_say_how_many_rooms():
+    (way,) = splits_by_twos(stay(9), KINDS)
+    assert sorted(room.adults for room in way) == [1, 2, 2, 2, 2]
+    assert splits_by_twos(stay(9, rooms=3), KINDS) == splits_by_twos(stay(4), KINDS) == []
+
+
+def test_a_hotel_with_many_kinds_of_rooms_is_not_combined_without_end():
+    ways = [tuple(Occupancy(1, (age,)) for age in range(2, 8))]
+    free = {room: _free(room, kinds=40) for room in ways[0]}
+    sets = room_sets((way, free) for way in ways)
+    assert len(sets) >= 3
+    assert sets[0].total_minor == 6 * 100
+
+
+def _free(room, kinds):
+    """What is free for *room*: so many kinds of rooms, cheapest first."""
+    offers = tuple(
+        Offer(
+            room=RoomType(
+                code=f"r{n}",
+                name=f"Room {n}",
+                beds="",
+                view="",
+                description="",
+                max_adults=2,
+                max_children=2,
+                max_guests=4,
+            ),
+            board="",
+            currency="USD",
+            nightly=(),
+            subtotal_minor=100 + n,
+            taxes_minor=0,
+            total_minor=100 + n,
+            rooms_left=6,
+        )
+        for n in range(kinds)
+    )
+    return Availability(stay=stay(room.adults, *room.child_ages), offers=offers)
 
 
 async def test_two_families_get_sets_of_rooms_with_one_total(hotel):

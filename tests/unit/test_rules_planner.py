@@ -476,7 +476,7 @@ async def test_the_turns_state_stays_as_it_is() -> None:
         ("I'm coming with my parents", Party(adults=3)),
         ("one night, couple", Party(adults=2)),
         ("a room for 3 for 2 nights", Party(total=3)),
-        ("we are 4, 2 of them are kids", Party(total=4, with_children=True, children=2)),
+        ("we are 4, 2 of them are kids", Party(adults=2, with_children=True, children=2)),
         ("2 adults and our daughter who is 7", Party(adults=2, with_children=True, children=1, ages=(7,))),
         ("2 adults with our kids (5 and 8)", Party(adults=2, with_children=True, children=2, ages=(5, 8))),
         ("we bring our baby", Party(with_children=True, children=1, ages=(0,))),
@@ -557,3 +557,15 @@ def test_topics_are_recognised_by_whole_words(text: str, expected: tuple[str, ..
 
 def test_nothing_is_picked_where_nothing_was_offered() -> None:
     assert pick("book it", ("room",), ()) is None
+
+
+@pytest.mark.parametrize("text", ["Selma Aydin", "Tom & Lena Fox"])
+async def test_a_name_alone_after_a_room_was_held_is_whose_it_is(text: str) -> None:
+    known = ConversationState.read(offered(KING))
+    held = known.model_copy(update={"asked": (), "held": KING, "held_until": NOW + 600})
+    decision = await decide(text, state=held.dump())
+    assert ConversationState.read(decision.state).contact.name == text
+    assert asks(decision).gave_contact
+    assert not asks(decision).unknown
+    nothing_held = await decide(text, state=offered(KING) | {"asked": []})
+    assert ConversationState.read(nothing_held.state).contact.name is None

@@ -18,6 +18,9 @@ def features(text: str, *known: str) -> set[str]:
         ("it should be pet friendly", {"pets"}),
         ("our dog comes too", {"pets"}),
         ("travelling with a small dog", {"pets"}),
+        ("2 adults + dog", {"pets"}),
+        ("we come with a terrier", {"pets"}),
+        ("we'd bring our poodle", {"pets"}),
         ("I want a smoking room", {"smoking"}),
         ("we need laundry as well", {"laundry"}),
         ("two connecting rooms for the kids", {"connecting"}),
@@ -109,6 +112,21 @@ def test_what_does_not_matter_leaves_the_wishes_as_they_were() -> None:
 )
 def test_price_levels_as_guests_name_them(text: str, expected: str | None) -> None:
     assert read_wishes(text, Wishes()).price_level == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how much is a twin for 3 nights?", "twin"),
+        ("how much would a king be?", "king"),
+        ("how much is the twin?", None),
+        ("a garden double please", "garden double"),
+    ],
+)
+def test_a_room_whose_price_is_asked_is_wished_unless_it_was_spoken_of(
+    text: str, expected: str | None
+) -> None:
+    assert read_wishes(text, Wishes()).room_type == expected
 
 
 @pytest.mark.parametrize(

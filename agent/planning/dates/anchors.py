@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from agent.planning.dates.finders import fixed, months_later, weekday
 from agent.planning.dates.mentions import NEAR_CHARS, Context, Day, Found, Period, add_period, unwanted
-from agent.planning.dates.words import NTH, ORDINALS, WEEKDAY, WEEKDAYS
-from agent.planning.text import COUNT, number
+from agent.planning.dates.words import NTH, ORDINALS, WEEKDAY, WEEKDAYS, count_of
+from agent.planning.text import COUNT
 
 _WEEK = timedelta(weeks=1)
 _DAY = timedelta(days=1)
@@ -33,8 +33,11 @@ def add_day(match: re.Match[str], context: Context, found: Found, day: Day) -> N
     elif not _add_anchored(match, context, found, day, None):
         if _BEFORE_OR_AFTER.search(before):
             found.vague = True
-        else:
-            found.days.append(replace(day, night_of=1) if _NIGHT_OF.search(before) else day)
+            return
+        if _EVENT.search(before):
+            day = replace(day, feast=True)
+            found.near = found.near or day
+        found.days.append(replace(day, night_of=1) if _NIGHT_OF.search(before) else day)
 
 
 def add_span(match: re.Match[str], context: Context, found: Found, period: Period, core: Day) -> None:
@@ -42,7 +45,7 @@ def add_span(match: re.Match[str], context: Context, found: Found, period: Perio
     before = match.string[: match.start()][-NEAR_CHARS:]
     if unwanted(match) or _add_anchored(match, context, found, core, core.other):
         return
-    if _TO.search(before) or _TO_NEXT.match(match.string, match.end()):
+    if ends_range(match) or _TO_NEXT.match(match.string, match.end()):
         found.days.append(replace(core, other=None))
         return
     if _BEFORE_OR_AFTER.search(before):
@@ -51,10 +54,22 @@ def add_span(match: re.Match[str], context: Context, found: Found, period: Perio
         add_period(match, context, found, period, named=True)
 
 
+def ends_range(match: re.Match[str]) -> bool:
+    """The words before make it the end of a range."""
+    return _TO.search(match.string[: match.start()][-NEAR_CHARS:]) is not None
+
+
 _ABOUT = re.compile(r"\b(?:around|roughly|approximately|somewhere near)(?: the)? ?$")
 _BEFORE_OR_AFTER = re.compile(r"\b(?:before|after|following|prior to)(?: the)? ?$")
 _TO = re.compile(r"(?:\b(?:to|until|till|til|through|thru)|-) ?(?:the )?$")
 _TO_NEXT = re.compile(r" ?(?:-|(?:to|until|till|til|through|thru)\b)")
+_EVENT = re.compile(
+    r"\b(?:wedding|married|marathon|concert|conference|birthday|b-?day|anniversary|party|game|match|show"
+    r"|festival|event|race|graduation|exam|surgery|funeral|\w+ mitzvah|ceremony|reunion|tournament|gig)\b"
+    r"(?: (?:is|are|on|in|the|this|which|will|be|takes|place|there|here|day|it's|falls|at"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day))*"
+    r"[ ,:(]*$"
+)
 _NIGHT_OF = re.compile(r"\bnights? of (?:the )?$")
 
 
@@ -91,7 +106,7 @@ def _anchored(before: str, after: str, day: Day, last: date | None, context: Con
         return None
     if match["unit"] == "week":
         return Anchored(_week_of(day.first, context), after=match.end())
-    weekend = _weekend_of(day, day.first, context)
+    weekend = replace(_weekend_of(day, day.first, context), feast=day.feast)
     if match["long"] and weekend.nights == 2 and weekend.first is not None:
         weekend = replace(weekend, nights=3, until=fixed(weekend.first + 3 * _DAY))
     return Anchored(weekend, after=match.end())
@@ -102,7 +117,7 @@ def _offset(match: re.Match[str], day: Day, first: date, last: date, context: Co
     side, unit = match["side"], match["unit"]
     if side in ("from", "on") and (match["for"] or day.exact or unit == "day"):
         return None
-    count = number(match["count"]) if not match["count"].startswith("couple") else 2
+    count = count_of(match["count"])
     if unit == "fortnight":
         unit, count = "week", 2 * count
     sign, since = (-1, first) if side in ("before", "prior to") else (1, last)
@@ -142,6 +157,15 @@ def _part(match: re.Match[str], day: Day, first: date, last: date, context: Cont
     if match["end"]:
         return Anchored(Period.of(last - days * _DAY, last))
     return Anchored(Period.of(first, first + days * _DAY))
+
+
+def _nights(match: re.Match[str], day: Day, first: date, last: date, context: Context) -> Anchored | None:
+    """Read "the first two nights of" a holiday of several days."""
+    count = count_of(match["count"])
+    if (last - first).days < count:
+        return None
+    arrival = first if ORDINALS[match["nth"]] == 0 else last - count * _DAY
+    return Anchored(replace(_plain(day, arrival), nights=count))
 
 
 def _week(match: re.Match[str], day: Day, first: date, last: date, context: Context) -> Anchored | None:
@@ -214,6 +238,7 @@ _BEFORE = tuple(
             r" (?P<side>from|on|after|before|prior to) (?:on )?(?:the )?$",
             _offset,
         ),
+        (rf"\b(?:the )?(?P<nth>first|last) (?P<count>{COUNT}|couple of) nights of (?:the )?$", _nights),
         (
             rf"\b(?:the )?(?:{NTH} )?(?P<unit>day|night|evening|morning|eve)"
             r" (?P<side>before|after|following|prior to|of) (?:the )?$",
@@ -225,6 +250,7 @@ _BEFORE = tuple(
             r" (?:on |from )?(?:the )?$",
             _week,
         ),
+        (r"\b(?:the )?long (?P<unit>weekend)(?P<side>)(?P<a>) (?:the )?$", _week),
         (
             r"\b(?:the )?(?:(?P<end>end|last (?:few |two |three )?days)|beginning|start"
             r"|first (?:few |two |three )?days) of (?:the )?$",

@@ -1,6 +1,7 @@
 """What a country's calendar is like: its weekend, its seasons, how it writes dates (CLDR, by Babel)."""
 
-from functools import lru_cache
+import re
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _SATURDAY = 5
@@ -43,3 +44,114 @@ def custom(country: str) -> Custom:
 
 _SOUTHERN = "AR AU BO BR BW CL FJ LS MG MU MW MZ NA NC NZ PE PF PY RE SZ UY ZA ZM ZW"
 """CLDR does not tell hemispheres."""
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Countries and their people in plain English ("mexico", "mexican"), and the code of each."""
+    from babel import Locale
+
+    names = Locale("en").territories
+    lands = {
+        re.sub(r"[^a-z ]", "", name.lower()): code
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha()
+    }
+    peoples = dict(zip(_PEOPLES[::2], _PEOPLES[1::2], strict=True))
+    return lands | peoples | {"usa": "US", "uk": "GB"}
+
+
+_PEOPLES = [
+    "american",
+    "US",
+    "argentine",
+    "AR",
+    "argentinian",
+    "AR",
+    "brazilian",
+    "BR",
+    "british",
+    "GB",
+    "bulgarian",
+    "BG",
+    "canadian",
+    "CA",
+    "chilean",
+    "CL",
+    "colombian",
+    "CO",
+    "croatian",
+    "HR",
+    "czech",
+    "CZ",
+    "dutch",
+    "NL",
+    "egyptian",
+    "EG",
+    "finnish",
+    "FI",
+    "french",
+    "FR",
+    "german",
+    "DE",
+    "greek",
+    "GR",
+    "hungarian",
+    "HU",
+    "icelandic",
+    "IS",
+    "indian",
+    "IN",
+    "indonesian",
+    "ID",
+    "irish",
+    "IE",
+    "italian",
+    "IT",
+    "jamaican",
+    "JM",
+    "japanese",
+    "JP",
+    "jordanian",
+    "JO",
+    "lebanese",
+    "LB",
+    "mexican",
+    "MX",
+    "moroccan",
+    "MA",
+    "norwegian",
+    "NO",
+    "pakistani",
+    "PK",
+    "peruvian",
+    "PE",
+    "philippine",
+    "PH",
+    "filipino",
+    "PH",
+    "polish",
+    "PL",
+    "portuguese",
+    "PT",
+    "romanian",
+    "RO",
+    "serbian",
+    "RS",
+    "spanish",
+    "ES",
+    "swedish",
+    "SE",
+    "swiss",
+    "CH",
+    "tunisian",
+    "TN",
+    "turkish",
+    "TR",
+    "ukrainian",
+    "UA",
+    "uruguayan",
+    "UY",
+    "venezuelan",
+    "VE",
+]

@@ -6,18 +6,23 @@ not read again as "7 June".
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
 
-from agent.planning.dates.days import DATES, DAYS_OF_MONTH, ISO
-from agent.planning.dates.holidays import FEAST_STARTS, HOLIDAYS, public_row
+from agent.planning.dates.days import DATES, DAYS_OF_MONTH
+from agent.planning.dates.explaining import without_explaining
+from agent.planning.dates.feast_names import FEAST_STARTS
+from agent.planning.dates.holidays import HOLIDAYS, abroad_row, public_row
 from agent.planning.dates.lengths import LEAVING_AFTER, LENGTHS
-from agent.planning.dates.mentions import Context, Day, Found, Reader, Row
-from agent.planning.dates.periods import MONTH_ROWS, PARTS, WEEKS, YEARS
+from agent.planning.dates.mentions import Context, Found, Reader, Row
+from agent.planning.dates.numeric import ISO, NUMERIC
+from agent.planning.dates.pairing import nights_in_a_row
+from agent.planning.dates.periods import MONTH_ROWS, PARTS, WEEKS
 from agent.planning.dates.relative import RELATIVE
 from agent.planning.dates.weekdays import OF_MONTHS, OF_WEEKS, WEEKDAY_ROWS, WITH_NUMBERS
+from agent.planning.dates.weekends import NEXT_ONE, WEEKEND_ROWS, WEEKENDS_OF_MONTHS
 from agent.planning.dates.words import MONTHS, WEEKDAYS
+from agent.planning.dates.years import SEASONS, YEARS
 from agent.planning.text import DIGITS, starts, starts_of, word_set
 
 
@@ -29,12 +34,14 @@ def tells_of_dates(text: str) -> bool:
 def find(text: str, context: Context) -> Found:
     """Read every mention in *text*, which is `plain`; days in the order of the text."""
     found, said = Found(), starts(text)
-    rest = _read(text, _possible(_first(), said), context, found)
+    abroad = abroad_row(text)
+    rest = _read(text, (abroad,), context, found) if abroad is not None else text
+    rest = _read(rest, _possible(_first(), said), context, found)
     public = public_row(rest, context)
     if public is not None:
         rest = _read(rest, (public,), context, found)
     _read(rest, _possible(_rest(), said), context, found)
-    found.days = _merged(text, sorted(found.days, key=lambda day: day.start))
+    found.days = nights_in_a_row(text, without_explaining(text, found.days))
     return found
 
 
@@ -63,36 +70,6 @@ def _read(text: str, rows: Iterable[_Row], context: Context, found: Found) -> st
 def _nothing(match: re.Match[str], context: Context, found: Found) -> None:
     """Read nothing: the match is blanked so that no other pattern takes it for a date."""
 
-
-def _merged(text: str, days: list[Day]) -> list[Day]:
-    """Without days that only explain a date beside them ("Friday, 4 December")."""
-    exact = [day for day in days if day.exact]
-    rest = [day for day in days if not day.exact and not (day.feast and exact and not _joined(text, day))]
-    for weekday in rest[:]:
-        for index, day in enumerate(exact):
-            if _beside(text, weekday, day):
-                start, end = min(weekday.start, day.start), max(weekday.end, day.end)
-                exact[index] = replace(day, start=start, end=end)
-                rest.remove(weekday)
-                break
-    if len(exact) >= 2:
-        rest = [day for day in rest if day.feast]
-    return sorted(exact + rest, key=lambda day: day.start)
-
-
-def _joined(text: str, day: Day) -> bool:
-    """It is one end of a range."""
-    return bool(_JOIN_BEFORE.search(text[: day.start]) or _JOIN_AFTER.match(text, day.end))
-
-
-def _beside(text: str, one: Day, other: Day) -> bool:
-    before, after = sorted((one, other), key=lambda day: day.start)
-    return _BESIDE.fullmatch(text[before.end : after.start]) is not None
-
-
-_BESIDE = re.compile(r"[ ,(]*(?:the|on|is|which is)?[ ,(]*")
-_JOIN_BEFORE = re.compile(r"(?:\b(?:to|until|till|til|through|thru)|-) ?(?:the )?$")
-_JOIN_AFTER = re.compile(r" ?(?:-|(?:to|until|till|til|through|thru)\b)")
 
 _RATES = (
     r"\b(?:once|twice|times|days|nights|hours|much|each|every|per|it|[$€£₪]\S+)"
@@ -124,8 +101,8 @@ def _group(needed: frozenset[str], *rows: Row) -> _Group:
     return needed, tuple((re.compile(pattern), read) for pattern, read in rows)
 
 
-_UNITS = word_set("nigh nigt nite nt nts day days week wk wks mont fort year coup")
-_NEAR = word_set("toda toni tomo tomm tmr tmrw tmw moro over now even afte") | _UNITS | DIGITS
+_UNITS = word_set("n nigh nigt nite nt nts day days week wk wks mont fort year coup")
+_NEAR = word_set("toda toni tomo tomm tmr tmrw tmw moro over now even afte befo foll same") | _UNITS | DIGITS
 _MONTHLY = starts_of(MONTHS) | {"mont"} | DIGITS
 _WEEKLY = starts_of(WEEKDAYS) | word_set("week wknd wken supe")
 _SEASONS = word_set("seas spri summ autu fall wint")
@@ -143,7 +120,7 @@ def _first() -> tuple[_Group, ...]:
         _group(frozenset(("@", "http", "www")), (_ADDRESSES, _nothing)),
         _group(DIGITS, ("|".join(_NUMBERS), _nothing)),
         _group(_UNITS | {"even", "summ", "wint", "holi", "one"}, ("|".join(_SAYINGS), _nothing)),
-        _group(_PARTLY, *OF_MONTHS, *PARTS),
+        _group(_PARTLY, *WEEKENDS_OF_MONTHS, *OF_MONTHS, *PARTS, *SEASONS),
         _group(FEAST_STARTS, *HOLIDAYS),
     )
 
@@ -151,11 +128,11 @@ def _first() -> tuple[_Group, ...]:
 @cache
 def _rest() -> tuple[_Group, ...]:
     return (
-        _group(DIGITS, *DATES, *WITH_NUMBERS, *DAYS_OF_MONTH),
+        _group(DIGITS, *DATES, *NUMERIC, *WITH_NUMBERS, *DAYS_OF_MONTH),
         _group(_WEEKLY, *OF_WEEKS),
         _group(_PARTLY, *YEARS, *WEEKS),
-        _group(_WEEKLY, *WEEKDAY_ROWS),
-        _group(_NEAR, *LEAVING_AFTER, *RELATIVE),
+        _group(_WEEKLY, *WEEKEND_ROWS, *WEEKDAY_ROWS),
+        _group(_NEAR, *LEAVING_AFTER, *NEXT_ONE, *RELATIVE),
         _group(_UNITS, *LENGTHS),
         _group(_MONTHLY, *MONTH_ROWS),
     )

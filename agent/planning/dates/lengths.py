@@ -4,9 +4,8 @@ import re
 from datetime import timedelta
 
 from agent.planning.dates.mentions import NEAR_CHARS, Context, Found, Row
-from agent.planning.dates.relative import count_of
 from agent.planning.dates.values import MAX_NIGHTS
-from agent.planning.dates.words import ANY_MONTH, NOT_BEFORE
+from agent.planning.dates.words import ANY_MONTH, NOT_BEFORE, count_of
 from agent.planning.text import COUNT
 
 
@@ -106,6 +105,7 @@ LENGTHS: tuple[Row, ...] = (
         rf"(?P<unit>night|nigth|nite|nt)s?\b{NOT_BEFORE}",
         _some_nights,
     ),
+    (r"(?<![\d.,/-])(?:\d{1,2} ?d ?/? ?)?(?P<count>\d{1,2})(?P<unit>n)(?: ?/ ?\d{1,2} ?d)?\b", _some_nights),
     (
         rf"{_A_COUPLE}[ -]?{_FILLER}(?P<unit>week|fortnight)s?\b{NOT_BEFORE}(?! (?:of|from) (?:now|today))",
         _some_nights,

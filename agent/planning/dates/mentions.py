@@ -85,7 +85,7 @@ class Day:
         bare: It may be of any month: "the 10th", "Friday".
         night_of: 1 when a night was named ("the night of 5 June"): departure is the morning after.
         ahead: It is told from today ("in two weeks").
-        feast: It is a holiday's day: beside a date it only explains it.
+        feast: It is a holiday, a weekend or the day of some event: beside other days it only explains them.
     """
 
     start: int
@@ -112,7 +112,8 @@ class Found:
     day near which they are ("around 10 May"). `named` tells
     that the period is of a month or holiday by name, so that "which days in
     June?" is a way to ask for them. `spent` are places of the text that went
-    into a mention elsewhere.
+    into a mention elsewhere. `near` is a holiday or weekend that was named: weekdays and days
+    without a month are near it. `same` says that the dates stay.
     """
 
     days: list[Day] = field(default_factory=list)
@@ -124,6 +125,8 @@ class Found:
     named: bool = False
     vague: bool = False
     about: Day | None = None
+    near: Day | None = None
+    same: bool = False
     spent: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -163,3 +166,8 @@ def add_period(
     elif not (left.first <= known.first and known.last <= left.last):
         first, last = min(known.first, left.first), max(known.last, left.last)
         found.period, found.named = Period(first, last, min(known.best, left.best)), named
+
+
+def vaguely(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read that dates are spoken of, without telling which."""
+    found.vague = True

@@ -15,11 +15,24 @@ _SHORT = ("march", "april", "june", "july")
 """Too close to other words: only letters that changed places or were doubled are put right."""
 _COUNTS = ("three", "four", "five", "seven", "eight", "nine", "eleven", "twelve")
 _NIGHTS = ("nights", "night")
+_FEASTS = tuple(
+    sorted(
+        word_set(
+            "hashanah hanukkah sukkot passover pesach shavuot kippur simchat purim christmas easter "
+            "thanksgiving halloween valentine valentines ramadan diwali carnival epiphany ascension "
+            "pentecost memorial veterans juneteenth independence hogmanay seder"
+        )
+    )
+)
+"""Their names are written from memory: letters that are doubled, and an h, tell nothing."""
+_FEAST_LETTERS = 7
+"""From this length on the name of a feast may have one wrong letter."""
 _LONG_LETTERS = 8
 """From this length on a word may be two letters off, between its first and its last."""
 _RIGHT = word_set(
     "frida sundae sundaes sundry augusta augusto auguste augustus deceiver pushover eighty nightly "
     "nighty nigh weekends weekday weekdays fridays mondays sundays tuesdays thursdays saturdays "
+    "veteran memorials independent "
     "wednesdays tonights tomorrows nice none note nope fore forth tree then there these those fire fine "
     "live fives eights nines sever severe even event every nite nites nigth nigths"
 )
@@ -57,7 +70,25 @@ def _nearest(word: str) -> str:
     if word in _RIGHT:
         return word
     swapped = next((short for short in _SHORT if _is_swapped(word, short)), None)
-    return swapped or _near(word, _DATES)
+    return swapped or _feast(word) or _near(word, _DATES)
+
+
+def _feast(word: str) -> str | None:
+    """The feast whose name *word* is, but for doubled or dropped letters or one slip."""
+    if word in _FEASTS or len(word) < 5:
+        return None
+    sound = _sound(word)
+    for feast in _FEASTS:
+        if word[0] == feast[0] and (
+            sound == _sound(feast) or (len(feast) >= _FEAST_LETTERS and OSA.distance(word, feast) == 1)
+        ):
+            return feast
+    return next((feast for feast in _FEASTS if _is_swapped(word, feast)), None)
+
+
+@lru_cache(maxsize=4096)
+def _sound(word: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", word[0] + word[1:].replace("h", ""))
 
 
 def _is_swapped(word: str, right: str) -> bool:

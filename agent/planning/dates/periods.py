@@ -1,14 +1,24 @@
-"""Periods in which a stay may begin: weeks, months and their parts, seasons, years."""
+"""Periods in which a stay may begin: weeks, months and their parts."""
 
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from agent.planning.dates.finders import day_or_none, month_last, months_later, weekday
+from agent.planning.dates.finders import month_last, months_later, weekday
 from agent.planning.dates.mentions import Context, Found, Period, Row, add_period
 from agent.planning.dates.months import month_is_meant, month_of, month_start
-from agent.planning.dates.relative import count_of
-from agent.planning.dates.words import MONTH, MONTH2, MONTH_REF, MONTHS, NEAR, NTH, NUMBER_FOLLOWS, ORDINALS
+from agent.planning.dates.words import (
+    MONTH,
+    MONTH2,
+    MONTH_REF,
+    MONTHS,
+    NEAR,
+    NTH,
+    NTH_UNIT,
+    NUMBER_FOLLOWS,
+    ORDINALS,
+    count_of,
+)
 from agent.planning.text import COUNT
 
 _DAY = timedelta(days=1)
@@ -150,6 +160,8 @@ def _week_of_month(match: re.Match[str], context: Context, found: Found) -> None
     """Read "the second week of July", "the first two weeks", "the last ten days"."""
     count = 1 if match["count"] is None else count_of(match["count"])
     unit = match["unit"]
+    if unit == "night":
+        found.nights = count
     _later_if_over(match, context, found, lambda start: _weeks_of(start, match["nth"], count, unit))
 
 
@@ -186,74 +198,6 @@ def _part(match: re.Match[str]) -> str:
     return next(name for name in ("begin", "mid", "end", "half1", "half2") if match.groupdict().get(name))
 
 
-# Seasons and years
-
-_SEASONS = {"spring": 0, "summer": 1, "autumn": 2, "fall": 2, "winter": 3}
-
-
-def _season(match: re.Match[str], context: Context, found: Found) -> None:
-    if match["season"] == "season":
-        first, last = min(_season_of(index, context, days=1) for index in range(4))
-    else:
-        index = (_SEASONS[match["season"]] + (2 if context.custom.southern else 0)) % 4
-        first, last = _season_of(index, context)
-    part, days = match["part"], (last - first).days
-    if part in ("early", "beginning of", "start of"):
-        last = first + timedelta(days=days // 3)
-    elif part in ("late", "end of"):
-        first = last - timedelta(days=days // 3)
-    elif part:
-        first, last = first + timedelta(days=days // 3), last - timedelta(days=days // 3)
-    add_period(match, context, found, Period.of(first, last))
-
-
-def _season_of(index: int, context: Context, days: int = 0) -> tuple[date, date]:
-    """The season of that number that is on or comes; with *days* one that begins so many days on."""
-    for year in range(context.today.year - 1, context.today.year + 3):
-        first = date(year, 3 * (index + 1), 20 if index == 0 else 21)
-        last = (months_later(first, 3) or first) - _DAY
-        if (first if days else last) >= context.today + days * _DAY:
-            return first, last
-    return date.max, date.max
-
-
-def _year(match: re.Match[str], context: Context, found: Found) -> None:
-    year = (
-        int(match["year"]) if match["year"] else context.today.year + (match["which"] in ("next", "coming"))
-    )
-    first, last = day_or_none(year, 1, 1), day_or_none(year, 12, 31)
-    if first is None or last is None or not (match["year"] or match["which"] or match["part"]):
-        return
-    part = match["part"] or ""
-    if part.endswith(("early", "beginning of", "start of")):
-        last = date(year, 3, 31)
-    elif part.endswith(("late", "end of")):
-        first = date(year, 12, 1)
-    elif part:
-        first, last = date(year, 5, 1), date(year, 8, 31)
-    add_period(match, context, found, Period.of(first, last))
-
-
-def _week_of_year(match: re.Match[str], context: Context, found: Found) -> None:
-    year = int(match["year"]) if match["year"] else context.today.year + 1
-    start = day_or_none(year, 1, 1)
-    count = 1 if match["count"] is None else count_of(match["count"])
-    if start is not None and ORDINALS[match["nth"]] >= 0:
-        first = start + ORDINALS[match["nth"]] * _WEEK
-        add_period(match, context, found, Period.of(first, first + count * _WEEK - _DAY))
-
-
-def _between_years(match: re.Match[str], context: Context, found: Found) -> None:
-    """Read "between Christmas and New Year"."""
-    today = context.today
-    year = today.year if (today.month, today.day) <= (12, 30) else today.year + 1
-    add_period(match, context, found, Period.of(date(year, 12, 26), date(year, 12, 30)), named=True)
-
-
-def _vaguely(match: re.Match[str], context: Context, found: Found) -> None:
-    found.vague = True
-
-
 # Patterns
 
 _PART = (
@@ -262,16 +206,10 @@ _PART = (
     r"|(?P<half1>first half)|(?P<half2>(?:second|last|latter) half))"
     r"(?:[ -](?:in |of |part of )?|(?<=mid)(?=[a-z]))(?:the )?"
 )
-_NTH_WEEK = rf"\b{NTH}(?: (?P<count>{COUNT}|couple of|couple))? (?P<unit>week|day)s?"
-_SEASON_PART = r"(?P<part>early|late|mid|beginning of|start of|end of|middle of)"
 
 PARTS: tuple[Row, ...] = (
-    (
-        r"\bbetween (?:christmas|xmas|x-mas) (?:day )?and new year'?s?(?:'s)?(?: eve| day)?\b",
-        _between_years,
-    ),
     (rf"{_PART}{MONTH_REF}(?! bank)", _part_of_month),
-    (rf"{_NTH_WEEK} (?:(?:of|in|from) )?{MONTH_REF}", _week_of_month),
+    (rf"{NTH_UNIT} (?:(?:of|in|from) )?{MONTH_REF}", _week_of_month),
     (
         rf"\b{MONTH}(?P<near>)(?P<year>)'?s?,? (?:the )?{NTH}(?: (?P<count>{COUNT}))? (?P<unit>week)s?\b",
         _week_of_month,
@@ -282,30 +220,6 @@ PARTS: tuple[Row, ...] = (
         _part_of_week,
     ),
     (r"\bmid-?week (?P<near>this|next)(?P<mid> week)", _part_of_week),
-    (
-        rf"{_NTH_WEEK} (?:of|in) (?:next year|(?P<year>20\d\d)(?!\d))",
-        _week_of_year,
-    ),
-    (
-        rf"\b(?:{_SEASON_PART}(?: ?-| |(?<=mid))(?:the )?(?:(?P<which>this|next|coming) )?"
-        r"|(?:in|over|during|for|of) the (?:coming )?|^\W*|\b(?:in|during|over|until|before|around) (?:the )?"
-        r"|(?:(?:in|over|during|for) )?(?:this|next|coming|the coming|current|this coming) )"
-        r"(?P<season>spring|summer|autumn|fall|winter|(?<=next )season)\b"
-        r"(?! (?:break|water|camp|house|bed|asleep|down))",
-        _season,
-    ),
-)
-YEARS: tuple[Row, ...] = (
-    (
-        r"\b(?P<part>(?:the )?(?:early|late|mid|beginning of|start of|end of|middle of))[ -](?:in )?(?:the )?"
-        r"(?:(?:(?P<which>this|next|coming|current) )?year|(?P<year>20\d\d))\b(?![\d/.-])",
-        _year,
-    ),
-    (
-        r"\b(?:(?:in|during|for|sometime) (?P<year>20\d\d)(?![\d/.:-])(?! ?(?:to|nights|people))"
-        r"|(?P<which>next|coming) year(?!'))(?P<part>)",
-        _year,
-    ),
 )
 WEEKS: tuple[Row, ...] = (
     (

@@ -7,15 +7,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from agent.planning.dates.country import Custom, custom
-from agent.planning.dates.days import orders
 from agent.planning.dates.finders import month_last
 from agent.planning.dates.finding import find, tells_of_dates
 from agent.planning.dates.hebrew import in_english
 from agent.planning.dates.mentions import Context, Day, Found, Order, Period
 from agent.planning.dates.misspelt import spelled_right
+from agent.planning.dates.numeric import orders
 from agent.planning.dates.pairing import spans_of
 from agent.planning.dates.spelled import in_digits
 from agent.planning.dates.stays import between_days, for_nights, from_spans, nights_of, shifted
+from agent.planning.dates.undated import with_days_beside
 from agent.planning.dates.values import Dates, OtherDates
 from agent.planning.text import plain
 
@@ -55,10 +56,13 @@ def _resolve(text: str, today: date, known: Dates, country: str) -> Dates | None
     if not tells_of_dates(text):
         return None
     place, said = _Place(today, country, custom(country)), False
+    departure = known.check_out if _SAME_DEPARTURE.search(text) else None
     for index, segment in enumerate(_CORRECTION.split(text)):
         reading = _read(segment, place, known)
         if reading is not None:
             known, said = _same_days(known, reading) if index else reading, True
+    if said and departure and known.check_in and known.check_in < departure:
+        known = between_days(known.check_in, departure).model_copy(update={"departure_named": True})
     return known if said else None
 
 
@@ -78,6 +82,7 @@ def _consistent(known: Dates) -> Dates:
     return known if fitting.nights == known.nights else fitting
 
 
+_SAME_DEPARTURE = re.compile(r"\bsame (?:departure|check-? ?out|leaving|return)\b")
 _CORRECTION = re.compile(
     r"\b(?:actually|i mean|i meant|sorry|wait|correction|scratch that|or rather|make (?:it|that)"
     r"|change (?:it|that|this)(?: to)?|instead(?! of))\b|(?:^|[,.;!-]) ?no\b(?! (?:more|later|earlier))"
@@ -120,15 +125,17 @@ def _read_in_order(text: str, place: _Place, known: Dates, order: Order) -> Date
     if found.about is not None and found.nights is not None and not found.days:
         # With a length beside it there is something to quote; the guest is told the days.
         found.days.append(found.about)
-    if found.period is not None and found.days and all(day.bare or day.closes for day in found.days):
+    period = found.period
+    if period is not None and not found.near and found.days and all(d.bare or d.closes for d in found.days):
         # "in January from the 10th": the days are of the month that is named beside them.
-        period = found.period
         near = known if _touches(known, period) else Dates()
-        if not period.short and any(not day.exact and _before(day, period) for day in found.days):
-            return _in_period(period, found.named, nights_of(found, known))
-        found = find(text, context._replace(check_in=near.check_in, check_out=near.check_out, period=period))
-        if any(_before(day, period) for day in found.days):
-            return _in_period(period, found.named, nights_of(found, known))
+        within = find(text, context._replace(check_in=near.check_in, check_out=near.check_out, period=period))
+        open_days = found.days if within.near is None and not period.short else []
+        unclear = any(_before(day, period) for day in open_days if not day.exact)
+        if unclear or any(_before(day, period) for day in within.days):
+            return _in_period(period, found.named, nights_of(found if unclear else within, known))
+        found = within
+    found = with_days_beside(text, context, found)
     if any(_out_of_reach(day, place.today) for day in found.days):
         return Dates(nights=nights_of(found, known))
     spans = spans_of(text, found.days, known.check_in is not None)
@@ -148,12 +155,13 @@ def _without_days(found: Found, known: Dates, today: date) -> Dates | None:
     if period is not None and not _touches(known, period):
         if (period.first - today).days > 366 * _MAX_YEARS_AHEAD:
             return Dates(nights=nights_of(found, known))
-        return _in_period(period, found.named, nights_of(found, known))
+        reading = _in_period(period, found.named, nights_of(found, known))
+        return _same_days(known, reading) if found.same else reading
     if found.nights is not None or found.more or found.unclear_nights:
         return _other_nights(found, known)
     if found.vague:
         return Dates(nights=known.nights)
-    return known.settled() if period else None
+    return known.settled() if period or (found.same and known.likely_check_in) else None
 
 
 def _same_days(known: Dates, corrected: Dates) -> Dates:

@@ -5,17 +5,10 @@ from datetime import timedelta
 
 from agent.planning.dates.anchors import add_day
 from agent.planning.dates.finders import fixed, months_later
-from agent.planning.dates.mentions import Context, Day, Found, Period, Row, add_period
-from agent.planning.dates.words import ENDS
-from agent.planning.text import COUNT, number
+from agent.planning.dates.mentions import NEAR_CHARS, Context, Day, Found, Period, Row, add_period
+from agent.planning.dates.words import A_COUNT, ENDS, count_of
 
-A_COUNT = rf"(?P<count>{COUNT}|\b(?:a )?couple(?: of)?|\ban?\b)"
 _UNIT_DAYS = {"day": 1, "night": 1, "week": 7, "fortnight": 14}
-
-
-def count_of(words: str) -> int:
-    """The value of what `A_COUNT` matched."""
-    return 2 if "couple" in words else number(words)
 
 
 def _near_day(match: re.Match[str], context: Context, found: Found) -> None:
@@ -33,7 +26,9 @@ def _two_nights(match: re.Match[str], context: Context, found: Found) -> None:
 
 
 def _same_day(match: re.Match[str], context: Context, found: Found) -> None:
-    """Read "the next day": after the known arrival, else after today."""
+    """Read "the next day": after the day named before, the known arrival, or today."""
+    if _beside_named(match, found, timedelta(days=1)):
+        return
     if context.check_in is not None:
         found.shift = timedelta(days=1)
     else:
@@ -69,7 +64,58 @@ def _move(match: re.Match[str], context: Context, found: Found) -> None:
         return
     sign = -1 if re.search(r"earlier|before|sooner|previous", match[0]) else 1
     days = 7 if groups["unit"] == "week" else 1
-    found.shift = timedelta(days=sign * days * count_of(groups.get("count") or "a"))
+    count = count_of(groups.get("count") or "a")
+    if groups["unit"] == "night" and sign < 0 and _LEAVES.search(match.string[: match.start()][-NEAR_CHARS:]):
+        # "We leave on the 12th and want five nights before that."
+        found.nights = count
+        return
+    shift = timedelta(days=sign * days * count)
+    if not _beside_named(match, found, shift):
+        found.shift = shift
+
+
+def _night_beside(match: re.Match[str], context: Context, found: Found) -> None:
+    """Read "our flight is on the 12th, a room for the night before"."""
+    _beside_named(match, found, timedelta(days=-1 if "before" in match[0] else 1))
+
+
+def _beside_named(match: re.Match[str], found: Found, shift: timedelta) -> bool:
+    """Read "the day after" a day named before; that day is the stay's only if the guest arrives on it."""
+    named = [day for day in found.days if day.first is not None and day.end <= match.start()]
+    if len(found.days) != 1 or not named or named[0].first is None:
+        return False
+    between = match.string[named[0].end : match.start()][-NEAR_CHARS:]
+    if _NO_STAY_DAY.search(between) or _OR.search(between):
+        return False
+    if between == " and " and shift == timedelta(days=1):
+        found.nights = 2
+        return True
+    arrives = _COMES.search(match.string[: named[0].start][-NEAR_CHARS:])
+    leaves = _LEAVES.search(between)
+    if arrives and not leaves:
+        return False
+    if not arrives and not leaves:
+        found.days.clear()
+    day = named[0].first + shift
+    nights = 1 if "night" in match[0] else None
+    found.days.append(Day(*match.span(), day, fixed(day), nights=nights, exact=True, has_year=True))
+    return True
+
+
+_COMES = re.compile(
+    r"\b(?:arriv\w*|check(?:ing)?[ -]?in|com(?:e|ing)|from|stay(?:ing)?|book|room|get(?:ting)? there"
+    r"|starting)\b[^.?!]*$"
+)
+_LEAVES = re.compile(
+    r"\b(?:leav\w*|depart\w*|check(?:ing)?[ -]?out|(?:go|fly|head)(?:ing)? (?:home|back)"
+    r"|until|till?)\b[^.?!]*$"
+)
+_OR = re.compile(r"\bor $")
+_NO_STAY_DAY = re.compile(
+    r"\b(?:my|our|his|her|their) (?:wife|husband|friends?|mother|father|parents|sister|brother|kids"
+    r"|son|daughter|family)\b"
+)
+"""Somebody else comes on another day than the guest."""
 
 
 _OF_TERMS = re.compile(r"\b(?:cancel\w*|refund\w*|notice|deadline|free of charge|penalty|fee)\b")
@@ -82,7 +128,16 @@ def _next_nights(match: re.Match[str], context: Context, found: Found) -> None:
     found.nights = count_of(match["count"])
 
 
+def _same(match: re.Match[str], context: Context, found: Found) -> None:
+    found.same = True
+
+
 RELATIVE: tuple[Row, ...] = (
+    (
+        r"\bsame (?:dates|days|nights)\b"
+        r"(?! (?:as|last))",
+        _same,
+    ),
     (rf"\b(?:next|coming) {A_COUNT} nights\b", _next_nights),
     (
         rf"\bin (?:about |around |exactly )?{A_COUNT}(?P<half> and a half)? "
@@ -106,7 +161,7 @@ RELATIVE: tuple[Row, ...] = (
     (
         r"\b(?:(?:the )?day after tom+or+ow|overmorrow|tonight|tonite|today"
         r"|(?:tom+or+ow|tom+or+w|tomoro+w?|tmrw?)(?: night)?"
-        r"|(?<=from )now(?= (?:until|till?|to|through)\b)"
+        r"|(?:(?<=from )|^)now(?= (?:until|till?|to|through)\b)"
         r"|tmw|2morrow|2moro|2nite|this (?:evening|afternoon))\b",
         _near_day,
     ),
@@ -117,5 +172,6 @@ RELATIVE: tuple[Row, ...] = (
     ),
     (rf"\bthe (?P<unit>day|week) (?:after|before)(?: that)?\b{ENDS}", _move),
     (r"\b(?:the )?(?:following|previous) (?P<unit>day|week)\b", _move),
+    (rf"\bthe night (?:before|after)\b{ENDS}", _night_beside),
     (r"\bthe next (?P<unit>day)\b", _same_day),
 )

@@ -20,7 +20,13 @@ _VALUES = {
 }
 _TENS = r"(?:twenty|thirty)[ -]?"
 _TO_NINTH = "|".join(_UNIT_ORDINALS)
+_OFFERED = (
+    r"(?:options?|ones?|rooms?|suites?|offers?|choices?|sets?|combinations?|proposals?|rates?|prices?"
+    r"|floors?|photos?|weekends?|weeks?)\b"
+)
+"""What ordinals count that are no days."""
 _ORDINAL = rf"(?:{_TENS}(?:{_TO_NINTH})|{_TEEN_ORDINALS.replace(' ', '|')}|{_TO_NINTH})\b"
+_ORDINAL += rf"(?!(?: (?:to|and|or) (?:the )?(?:{_TO_NINTH}))? {_OFFERED})"
 _CARDINAL = rf"(?:{_TENS}(?:{'|'.join(_UNITS)})|{_TEENS.replace(' ', '|')})\b"
 _MONTH = rf"\b(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b\.?"
 _MONTH_ENDS = r"(?= ?(?:$|[.,;:!?)\0-]| (?:to|until|till|through|and|for|at|in|with|please)\b))"
@@ -38,8 +44,8 @@ _DAYS = tuple(
         rf"(?P<word>{_ORDINAL})",
         rf"(?P<before>)\b(?P<word>{_ORDINAL})"
         r"(?= (?:to|until|till|through|thru|-) (?:the )?\d{1,2}(?:st|nd|rd|th)\b)",
-        rf"(?P<before>\b(?:from|between) (?:the )?)(?P<word>{_ORDINAL})"
-        r"(?= (?:to|until|till|through|thru|and|-) (?:the )?(?:\d|[a-z]+(?:th|st|nd|rd)\b))",
+        rf"(?P<before>\b(?:from|(?<!difference )between) (?:the )?)(?P<word>{_ORDINAL})"
+        rf"(?= (?:to|until|till|through|thru|and|-) (?:the )?(?:\d|[a-z]+(?:th|st|nd|rd)\b(?! {_OFFERED})))",
         rf"(?P<before>\b(?:on|from|until|till|by|for|arriving|leaving) the )"
         rf"(?P<word>{_ORDINAL}){_MONTH_ENDS}",
     )
@@ -77,10 +83,35 @@ _IDIOMS = (
         ),
         r"\1 week",
     ),
+    (
+        re.compile(
+            r"\bnot (?:this|the coming|this coming) week-?end,? (?:but )?"
+            r"(?:for )?the (?:(?:one|week-?end) after(?: that| this)?|following one|next one?)\b"
+        ),
+        "the weekend after this",
+    ),
+    (
+        re.compile(r"\bnot next week,? (?:but )?(?:for )?the (?:one|week) after(?: that)?\b"),
+        "the week after next",
+    ),
+    (
+        re.compile(
+            r"\bnot this week,? (?:but )?(?:for )?"
+            r"(?:the (?:one|week) after(?: that)?|the next(?: one)?|next week)\b"
+        ),
+        "next week",
+    ),
+    (
+        re.compile(
+            rf"(?<![\d/.])(\d{{1,2}}) ?(?:-|to) ?(\d{{1,2}}),? or (?:from )?"
+            rf"(?=\d{{1,2}} ?(?:-|to) ?\d{{1,2}} (?:of )?({_MONTH}))"
+        ),
+        r"\1-\2 \3 or ",
+    ),
     (re.compile(r"\bthe ides of (march|may|july|october)\b"), r"\1 15"),
 )
 """Ways to name a day that are read as the plainer way beside them."""
-_IDIOM_STARTS = frozenset(("tomo", "from", "not", "ides"))
+_IDIOM_STARTS = frozenset(("tomo", "from", "not", "ides", "or"))
 SPELLED_STARTS = starts_of((*_UNIT_ORDINALS, *_TEENS.split(), *_TEEN_ORDINALS.split()))
 """The `starts` of days that are spelled out."""
 _SPELLED = re.compile(rf"\b(?:{_ORDINAL}|{_CARDINAL})|\d day of ")

@@ -1,5 +1,7 @@
 """Names of months and weekdays, and the pieces that the patterns of this package are made of."""
 
+from agent.planning.text import COUNT, number
+
 
 def _indexed(names: tuple[str, ...], start: int) -> dict[str, int]:
     return {name: index for index, line in enumerate(names, start) for name in line.split()}
@@ -55,6 +57,7 @@ MONTH = rf"(?P<month>{_MONTH_NAMES})(?:\b|(?=\d))(?!(?<=\bmay) (?:be|i|we|not|ha
 MONTH2 = MONTH.replace("<month>", "<month2>")
 ANY_MONTH = rf"(?:{_MONTH_NAMES})\b"
 WEEKDAY = rf"(?P<weekday>{_either(WEEKDAYS)})\b\.?"
+A_WEEKDAY = WEEKDAY.replace("?P<weekday>", "?:")
 LAST_WEEKDAY = WEEKDAY.replace("<weekday>", "<last>")
 WHICH = (
     r"(?:(?P<which>(?:the |this )?(?:coming|upcoming)|this|next(?: coming| upcoming)?|(?:the )?following"
@@ -62,14 +65,18 @@ WHICH = (
 )
 
 _THINGS = (
-    r"(?:nights?|nts?|days?|weeks?|months?|adults?|grown[ -]?ups?|seniors?|friends?|boys?|girls?|ppl|people"
+    r"(?:nights?|nites?|nigths?|nts?|days?|weeks?|months?|adults?|grown[ -]?ups?|seniors?|friends?|boys?"
+    r"|girls?|ppl|people"
     r"|persons?|pax|guests?|rooms?|kids?|child(?:ren)?|little ones?"
     r"|bab(?:y|ies)|infants?|toddlers?|couples?|families|teens?|suites?|apartments?|minutes?|mins?"
-    r"|of us|am|pm|o'?clock|hours?|years?|yrs?|beds?|bedrooms?|board|double|single|stars?|%)"
+    r"|(?<=\d)n|of us|am|pm|o'?clock|hours?|years?|yrs?|beds?|bedrooms?|board|double|single|stars?|%)"
 )
-NO_THING = rf"(?!(?:-\d+| ?(?:to|or) ?\d+)?[ -]?{_THINGS}\b)"
-"""What follows a day's number must not be what the number counts."""
 _TH = r"(?:st|nd|rd|th)"
+NO_THING = (
+    r"(?:(?<=\dst)|(?<=\dnd)|(?<=\drd)|(?<=\dth)"
+    rf"|(?!(?:-\d+| ?(?:to|or) ?\d+)?[ -]?{_THINGS}\b))"
+)
+"""What follows a day's number must not be what the number counts; an ordinal counts nothing."""
 TH = rf"{_TH}?"
 ALONE = r"(?<!\bweek )(?<![\d/$€£₪])(?<!\d[.,:])"
 DAY = rf"{ALONE}(?P<d1>\d{{1,2}}){TH}(?!\d)"
@@ -97,3 +104,11 @@ MONTH_REF = (
     rf"(?:[,']? ?(?:of |in )?(?P<year>20\d\d)(?![\d-]))?|{NEAR_MONTH})"
 )
 """A month by name or by "this", "next", "the"; groups `month`, `year` and `near`."""
+IN_MONTH = rf" (?:(?:of|in|on) )?(?:the )?{MONTH_REF}"
+NTH_UNIT = rf"\b{NTH}(?: (?P<count>{COUNT}|couple of|couple))? (?P<unit>week|day|night)s?"
+A_COUNT = rf"(?P<count>{COUNT}|\b(?:a )?couple(?: of)?|\ban?\b)"
+
+
+def count_of(words: str) -> int:
+    """The value of what `A_COUNT` matched."""
+    return 2 if "couple" in words else number(words)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agent.planning.languages.detection import english_words, words_in_names
+from agent.planning.languages.detection import detect, english_words, words_in_names
 from agent.planning.languages.lexicon import GLOSSED, MONTHS, Lexicon, Node, load
 from agent.planning.languages.order import in_english_order
 from agent.planning.languages.spelling import fold_words, tidy
@@ -29,6 +29,16 @@ def to_english(text: str, language: str) -> str:
     lexicon = load(language)
     tidied = tidy(text[:_MAX_CHARS], language)
     return in_english_order(_Gloss(tidied, lexicon, language).english()) + text[_MAX_CHARS:]
+
+
+def in_english(text: str) -> str:
+    """As `to_english`, of a text whose language only its words tell."""
+    return to_english(text, detect(text) or "en")
+
+
+def is_in_lexicon(word: str, language: str) -> bool:
+    """*word*, as it is written, belongs to what is put into English from *language*."""
+    return language in GLOSSED and fold_words(word) in load(language).words
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ _SPACED_THOUSANDS = re.compile(
 _DECIMALS = re.compile(rf"(?<![\d.,])(\d{{1,6}}),(\d{{2}})(?=[ \u00a0]?{_MONEY})", re.I)
 _HOURS = re.compile(r"(?<![\w.,:/-])([01]?\d|2[0-3])[ \u00a0]?(?:h|hs|hrs|uhr)(?:([0-5]\d))?(?!\w)", re.I)
 _GERMAN_ORDINAL = re.compile(
-    r"(?<![\d.,/])([0-3]?\d)\.(?=[ \u00a0]?(?:[-–—]|(?:bis|auf|zum|und|oder|für|fuer|jan|feb|mär|maer|mrz"
-    r"|apr|mai|jun|jul|aug|sep|okt|nov|dez)))",
+    r"(?<![\d.,/])([0-3]?\d)\.(?=[ \u00a0]?(?:[-–—]|(?:bis|auf|zum|und|oder|für|fuer|ab|an"
+    r"|wieder|zurück|heim|weiter|jan|feb|mär|maer|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)))",
     re.I,
 )
 
@@ -58,7 +58,8 @@ def tidy(text: str, language: str) -> str:
     """*text* with plain digits, question marks, thousands and hours, and without marks that are not read."""
     text = _MARKS.sub("", unicodedata.normalize("NFC", text)).translate(_CHARACTERS)
     if language not in _COMMA_LANGUAGES:
-        return text
+        # Two apostrophes stand for the mark within Hebrew abbreviations.
+        return text.replace("''", '"')
     text = _THOUSANDS.sub(lambda match: f"{match[1]},{match[2]}" + (f".{match[3]}" if match[3] else ""), text)
     text = _SPACED_THOUSANDS.sub(r"\1\2", text)
     text = _DECIMALS.sub(r"\1.\2", text)
