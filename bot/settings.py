@@ -96,10 +96,6 @@ class BotSettings(BaseSettings):
     def _without_path(cls, value: str) -> str:
         if value.count("/") > 2:
             raise ValueError("should have no path: Bellhop's own begin right after the host")
-        if "_" in value:
-            raise ValueError(
-                "should have no underscore: Twilio sends no statuses to such a host; use another"
-            )
         return value
 
     @field_validator("twilio_whatsapp_from")

@@ -171,12 +171,15 @@ def facts(matter: Matter) -> Iterator[str]:
 
 
 def _is_known(matter: Matter, fact: FactTold) -> bool:
-    """It comes with the rooms unasked: with a room that is named, or again for a stay that is known."""
+    """It comes with the rooms unasked (with a room that is named, or again), or none of that kind is free."""
+    connecting = fact.topic == "connecting_rooms"
+    if connecting and matter.connects_in_vain and matter.together is not None:
+        return True  # which is said with the rooms
     if fact.topic in matter.asks.topics:
         return False
-    if matter.asks.wanted_room:
+    if matter.asks.wanted_room or (connecting and matter.connects_in_vain):
         return True
-    if fact.topic != "connecting_rooms" or matter.has_questions or not matter.before.dates.complete:
+    if not connecting or matter.has_questions or not matter.before.dates.complete:
         return False
     return any(line.who == "hotel" and fact.text in line.text for line in matter.turn.history)
 

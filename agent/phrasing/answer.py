@@ -64,13 +64,13 @@ class Answer:
         return tuple(now.model_copy(update={"is_numbered": told.is_numbered}) for now, told in both)
 
     def _focus(self) -> str | None:
-        """The one room that this reply spoke of, or an earlier one while nothing new is on offer."""
+        """The one room or set that this reply spoke of, or an earlier one while nothing new is on offer."""
         taken = still_offered(self._matter)
         if taken is not None:
             return taken.room
         found, kept = self._matter.found.rooms, self._matter.kept
-        if found is None or not found.offers:
-            return kept.focus if found is None else None
+        if found is None:
+            return kept.focus
         return rooms_found.focus(self._matter, found)
 
     def _courtesy(self) -> str:
@@ -109,7 +109,8 @@ class Answer:
             return Asked(("room",), "")
         if found.rooms is not None and still_offered(matter) is None:
             shown = matter.selected(found.rooms)
-            spoken_of = 1 if self._focus() else len(shown.within) or 1
+            sets = matter.together.sets if matter.together else ()
+            spoken_of = 1 if self._focus() else len(shown.within) or len(sets) or 1
             return after_rooms(
                 speech, found.rooms, spoken_of, matter.together, found.nearby, too_few_free=found.too_few_free
             )

@@ -11,7 +11,7 @@ from agent.hotel.port import Availability, HotelProfile
 from agent.hotel.together import RoomSets
 from agent.phrasing.quotes import quotes, quotes_nearby, quotes_together
 from agent.phrasing.results import Found
-from agent.phrasing.selection import Selection, select, select_sets
+from agent.phrasing.selection import Selection, may_connect, select, select_sets
 from agent.phrasing.speech import Speech
 from agent.planning import Decision
 from agent.planning.dates import Dates
@@ -131,6 +131,13 @@ class Matter:
         """The guest wishes for rooms with a door between them."""
         wishes = (*self.kept.wishes.features, *self.kept.room_wishes.features)
         return "connecting" in wishes or "connecting_rooms" in self.asks.topics
+
+    @property
+    def connects_in_vain(self) -> bool:
+        """Rooms with a door between them are wished for, and of what was looked up none is free."""
+        rooms, sets = self.found.rooms, self.together.sets if self.together else ()
+        is_looked_up = rooms is not None and not rooms.offers
+        return self.wants_connecting and is_looked_up and not any(map(may_connect, sets))
 
     @cached_property
     def together(self) -> RoomSets | None:

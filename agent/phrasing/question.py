@@ -73,13 +73,13 @@ def after_rooms(
     *,
     too_few_free: bool = False,
 ) -> Asked:
-    """Ask what follows from what was found; so many of its offers were *shown*.
+    """Ask what follows from what was found; so many of its offers, or of the sets of rooms, were *shown*.
 
     With *too_few_free* a party has space in several rooms, on other dates.
     """
     _ = speech.gettext
     if found.offers or together is not None:
-        return which(speech, shown if found.offers else len(together.sets if together else ()))
+        return which(speech, shown)
     if nearby:
         return Asked(("room", "dates"), _("Would one of these suit you?"))
     if not found.fits_party and not too_few_free:

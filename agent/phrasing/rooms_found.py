@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from agent.hotel.port import Availability, Offer
-from agent.hotel.together import RoomSets
+from agent.hotel.together import RoomSet, RoomSets
 from agent.phrasing import offers, words
 from agent.phrasing.matter import Matter
 from agent.phrasing.question import alternative
-from agent.phrasing.selection import may_connect, says_name
+from agent.phrasing.selection import says_name
 from agent.phrasing.speech import N_
 from agent.phrasing.taken import still_offered
 from agent.phrasing.wished import in_vain, no_connecting
@@ -83,10 +83,12 @@ def _once(matter: Matter, told: str) -> str:
 
 def _sets(matter: Matter, found: Availability, together: RoomSets) -> Iterator[str]:
     told = offers.offered_together(matter.speech, together, matter.today)
-    once = _once(matter, told)
+    # A question of theirs ("how many rooms is that?") is answered by the sets themselves.
+    asks = any(heard.intent == "request_info" for heard in matter.asks.heard)
+    once = told if asks else _once(matter, told)
     if found.fits_party and found.stay.rooms == 1 and once == told:
         yield matter.speech.gettext("I'm sorry, no single room for all of you is free for the whole stay.")
-    if matter.wants_connecting and not any(map(may_connect, together.sets)):
+    if matter.connects_in_vain:
         yield from no_connecting(matter.speech)
     yield once
 
@@ -103,11 +105,15 @@ def _is_told(matter: Matter) -> bool:
 
 
 def focus(matter: Matter, found: Availability) -> str | None:
-    """The code of the one room that `rooms` speaks of, None when it lists several."""
+    """The code of the one room, or set of rooms, that `rooms` speaks of, None when it lists several."""
     asks_for_cheaper = matter.kept.wishes.price_level == "cheap" and matter.kept.party == matter.before.party
+    if _is_told(matter) and asks_for_cheaper and not found.offers:
+        return _cheapest_set(matter.together).code if matter.together else None
     if _is_told(matter) and asks_for_cheaper:
         cheapest = _cheapest(matter, found)
         return cheapest[0].room.code if len(cheapest) == 1 else None
+    if not found.offers:
+        return None
     selection = matter.selected(found)
     return selection.within[0].room.code if selection.listed == 1 else None
 
@@ -122,6 +128,8 @@ def _instead_of_list(matter: Matter) -> Iterator[str]:
         return
     elif matter.kept.wishes.price_level == "cheap" and found is not None and found.offers:
         yield " ".join(_cheapest_words(matter, found))
+    elif matter.kept.wishes.price_level == "cheap" and matter.together is not None:
+        yield _cheapest_set_words(matter, _cheapest_set(matter.together))
     elif matter.kept.wishes.price_level == "cheap":
         yield _("I have nothing cheaper close to those dates.")
 
@@ -134,6 +142,16 @@ def _cheapest_words(matter: Matter, found: Availability) -> Iterator[str]:
         room = matter.speech.isolated(offer.room.name)
         price = offers.in_all(matter.speech, offer.total_minor, offer.currency)
         yield matter.speech.gettext(told, room=room, price=price)
+
+
+def _cheapest_set(found: RoomSets) -> RoomSet:
+    return min(found.sets, key=lambda each: each.total_minor)
+
+
+def _cheapest_set_words(matter: Matter, cheapest: RoomSet) -> str:
+    rooms = matter.speech.isolated(cheapest.name)
+    price = offers.in_all(matter.speech, cheapest.total_minor, cheapest.currency)
+    return matter.speech.gettext("The cheapest for those dates: {rooms}, {price}.", rooms=rooms, price=price)
 
 
 def _cheapest(matter: Matter, found: Availability) -> tuple[Offer, ...]:

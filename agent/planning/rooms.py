@@ -70,7 +70,7 @@ _ADJECTIVE = (
     r"|similar|identical|other|of your|of the|of those|size|sized|bed|bedded|private|free|available|whole"
     r"|extra large)"
 )
-_NUMBER = rf"(?P<n>{COUNT}|a couple of|a pair of)"
+_NUMBER = rf"(?P<n>{COUNT}|\ba (?:couple|pair) of(?= ))"
 _COUNTED = re.compile(
     rf"(?:{_NUMBER}|\b(?P<article>an?)(?= )) ?(?:x )?(?P<kinds>(?:{_KIND}|{_ADJECTIVE})[ -]){{0,4}}"
     r"(?:(?P<noun>rooms?|suites?|apartments?|villas?|studios?|bedrooms?)|(?P<plural>doubles|singles|twins"

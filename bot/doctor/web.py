@@ -55,6 +55,10 @@ def public_url(scheme: str, where: str, *, local: bool, simulator: bool) -> Find
         faults.append(
             ("warn", "without https, guests' words and the staff's password can be read on the way")
         )
+    if "_" in where:
+        faults.append(
+            ("warn", f"{where}: Twilio sends no statuses to a name with an underscore; use another")
+        )
     return summary("public url", faults, f"{scheme}://{where}")
 
 

@@ -357,6 +357,7 @@ def test_this_machine_is_out_of_twilios_reach(given: Set) -> None:
     [
         ("https", "hotel.example", "ok    public url   https://hotel.example"),
         ("http", "hotel.example", "warn  public url   without https"),
+        ("https", "my_hotel.example", "warn  public url   my_hotel.example: Twilio sends no statuses"),
     ],
 )
 def test_a_public_url_that_twilio_takes_badly_is_warned_of(scheme: str, host: str, line: str) -> None:

@@ -377,6 +377,15 @@ async def test_an_opt_out_of_the_session_that_stays_holds_for_what_the_other_one
     assert (await sessions.claim(begun, ["July"], {})).verdict == "cancelled"
 
 
+def test_nothing_is_tried_again_in_a_session_that_went(intake: Intake, redis: Redis, desk: Desk) -> None:
+    by_id(intake, 1, "STOPALL")
+    gone = by_number(intake, 2, "rooms in July?").session_id
+    by_both(intake, 3, "and parking?")
+    by_both(intake, 4, "START")
+    assert any(line["text"] == "rooms in July?" for line in lines(redis, gone)), "still owed there"
+    assert desk.retry(gone).verdict == "nothing"
+
+
 @pytest.mark.parametrize(("one", "other"), [("rooms?", "STOPALL"), ("STOPALL", "rooms?")])
 async def test_start_with_both_addresses_lifts_an_opt_out_of_either_session(
     intake: Intake, redis: Redis, one: str, other: str

@@ -208,6 +208,7 @@ async def test_that_no_rooms_for_a_big_party_connect_is_said_before_them(talk: T
     (reply,) = await talk("connecting rooms for 4 adults and 3 kids 4, 7 and 9, July 12-16")
     start = "I'm sorry, no rooms with a connecting door between them are free for those dates.\nMon 12 Jul"
     assert reply.startswith(start)
+    assert "connect. Ask when you book" not in reply
 
 
 async def test_a_big_party_gets_more_rooms_when_too_few_big_ones_are_free(talk: Talk) -> None:

@@ -35,6 +35,22 @@ async def test_sets_of_rooms_are_neither_listed_twice_in_a_row_nor_asked_for_by_
     assert which == "Which one would you like?"
 
 
+async def test_the_cheapest_set_of_rooms_is_named_and_can_be_taken_at_once(talk: Talk) -> None:
+    first, cheapest, taken = await talk(
+        "12 adults, 11-14 October", "which of them is cheapest?", "great, please hold it"
+    )
+    prices = [int(price.replace(",", "")) for price in re.findall(r"^\d\. \$([\d,]+)", first, re.M)]
+    assert cheapest.startswith("The cheapest for those dates: ")
+    assert f"${min(prices):,} in all" in cheapest
+    assert cheapest.endswith("Would you like to book it?")
+    assert f"${min(prices):,} in all" in taken
+
+
+async def test_how_many_rooms_that_would_be_is_answered_by_the_sets(talk: Talk) -> None:
+    _, again = await talk("12 adults, 4-7 October", "how many rooms would that be?")
+    assert "1. $" in again
+
+
 async def test_equal_rooms_of_a_set_are_counted_in_the_guests_language(talk: Talk) -> None:
     (reply,) = await talk("12 Erwachsene, 4. bis 7. Oktober")
     assert "3 × *Oceanview Double*, je 4 Erwachsene" in reply

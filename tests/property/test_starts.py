@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent.planning import contact, emergencies, room_kinds, rooms, wishes
-from agent.planning.dates import finding, holidays, spelled
+from agent.planning.dates import feast_names, finding, holidays, spelled
 from agent.planning.text import COUNT, COUNT_STARTS, DIGITS, plain, starts
 
 _LETTERS = "\0abcdefghijklmnopqrstuvwxyz0123456789 .,:'/-$@?!&+"
@@ -19,7 +19,7 @@ def _guarded() -> Iterator[tuple[re.Pattern[str], frozenset[str]]]:
         yield from ((pattern, needed) for pattern, _ in rows)
     yield from ((pattern, spelled._IDIOM_STARTS) for pattern, _ in spelled._IDIOMS)
     yield spelled._SPELLED, spelled.SPELLED_STARTS | {"day"}
-    yield re.compile(holidays.HOLIDAYS[0][0]), holidays.FEAST_STARTS
+    yield re.compile(holidays.HOLIDAYS[0][0]), feast_names.FEAST_STARTS
     yield re.compile(COUNT), COUNT_STARTS | DIGITS
     yield emergencies._NOW, emergencies._ALARMING
     yield emergencies._ALARM_RINGS, emergencies._ALARMING
