@@ -223,12 +223,14 @@ def rooms_free(room: DemoRoom, night: date) -> int:
     """How many are left: none on full nights, fewer in season, at weekends and near holidays."""
     if (night.month, night.day) in _FULL_NIGHTS:
         return 0
-    taken = 0.65 if night.month in _HIGH_SEASON else 0.5 if night.month in _MID_SEASON else 0.35
+    taken = 0.55 if night.month in _HIGH_SEASON else 0.5 if night.month in _MID_SEASON else 0.35
     if night.weekday() in _FRIDAY_AND_SATURDAY:
         taken += 0.15
     if near_holiday(night):
         taken += 0.25
-    taken += 0.6 * _chance(room.type.code, night) - 0.3
+    monday = night - timedelta(days=night.weekday())
+    # Guests stay for days: a night is much like its week.
+    taken += 0.45 * _chance(room.type.code, monday) + 0.15 * _chance(room.type.code, night) - 0.3
     return min(room.count, max(room.always_free, round(room.count * (1 - taken))))
 
 

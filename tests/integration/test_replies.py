@@ -205,8 +205,8 @@ async def test_connecting_rooms_come_first_among_the_rooms_for_a_big_party(talk:
 
 
 async def test_that_no_rooms_for_a_big_party_connect_is_said_before_them(talk: Talk) -> None:
-    (reply,) = await talk("connecting rooms for 4 adults and 3 kids 4, 7 and 9, July 12-16")
-    start = "I'm sorry, no rooms with a connecting door between them are free for those dates.\nMon 12 Jul"
+    (reply,) = await talk("connecting rooms for 4 adults and 3 kids 4, 7 and 9, August 26-29")
+    start = "I'm sorry, no rooms with a connecting door between them are free for those dates.\nThu 26 Aug"
     assert reply.startswith(start)
     assert "connect. Ask when you book" not in reply
 

@@ -39,11 +39,11 @@ async def test_the_same_list_is_not_written_twice_in_a_row(talk: Talk) -> None:
 
 async def test_the_cheapest_is_told_of_what_is_wished_for_and_of_all(talk: Talk) -> None:
     *_, reply, taken = await talk(
-        "2 adults, 10-14 October, with an ocean view", "anything cheaper?", "the standard queen then"
+        "2 adults, 25-27 May 2028, with an ocean view", "anything cheaper?", "the standard queen then"
     )
     assert reply == (
-        "The Oceanview Double is the cheapest room with what you wish for: $968 in all. "
-        "The Standard Queen is the cheapest room that is free for those dates: $484 in all.\n\n"
+        "The Oceanview Double is the cheapest room with what you wish for: $484 in all. "
+        "The Standard Queen is the cheapest room that is free for those dates: $253 in all.\n\n"
         "Which one would you like?"
     )
     assert "room=standard-queen" in taken
